@@ -1,0 +1,214 @@
+"""The command line: ``plumbline analyse``, ``review``, ``demo``, ``movements``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from tqdm import tqdm
+
+from vision import __version__
+
+USABLE, UNUSABLE, NOTHING_FOUND = 0, 2, 3
+DEFAULT_OUT: Final = Path("plumbline-out")
+DEMO_CLIP: Final = "squat_front_left_knee_caves_from_rep3.mp4"
+
+
+class _OneLine(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, where argparse would print its usage as well."""
+        self.exit(UNUSABLE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _point(text: str) -> tuple[float, float]:
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected X,Y such as 0.5,0.6, got {text!r}") from None
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise argparse.ArgumentTypeError(f"expected X,Y between 0 and 1, got {text!r}")
+    return x, y
+
+
+def _parser() -> argparse.ArgumentParser:
+    from vision.movements import MOVEMENTS
+    from vision.pose import DEFAULT_POSE, POSE_MODELS
+
+    parser = _OneLine("plumbline", description="An ordinary camera as a coach's eye for the hips.")
+    parser.add_argument("--version", action="version", version=f"plumbline {__version__}")
+    jobs = parser.add_subparsers(dest="job", required=True, metavar="{analyse,review,demo,movements}")
+    analyse = jobs.add_parser("analyse", help="analyse clips and write a report for each")
+    analyse.add_argument("clips", nargs="+", metavar="CLIP")
+    analyse.add_argument("--movement", default="auto", choices=["auto", *MOVEMENTS])
+    analyse.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
+    analyse.add_argument("--capture-fps", type=float, metavar="N", help="the camera's rate, for slow motion")
+    analyse.add_argument("--person", type=_point, metavar="X,Y", help="a point on the athlete, 0-1 of the frame")
+    analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
+    analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
+    analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")
+    review = jobs.add_parser("review", help="open the review page on this computer")
+    review.add_argument("--port", type=int, default=8501, metavar="N")
+    review.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
+    demo = jobs.add_parser("demo", help="analyse a sample and open the review page on it")
+    demo.add_argument("--port", type=int, default=8501, metavar="N")
+    demo.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
+    jobs.add_parser("movements", help="what it knows, the view each needs, how to film it")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 2 unusable input, 3 nothing found."""
+    args = _parser().parse_args(argv)
+    jobs: dict[str, Callable[[argparse.Namespace], int]] = {
+        "analyse": _analyse,
+        "review": _review,
+        "demo": _demo,
+        "movements": _movements,
+    }
+    try:
+        return jobs[args.job](args)
+    except KeyboardInterrupt:
+        print("plumbline: stopped; nothing half-written was left", file=sys.stderr)
+        return 130
+
+
+# --------------------------------------------------------------------------- analyse
+
+
+def _analyse(args: argparse.Namespace) -> int:
+    folders = _folders([Path(clip) for clip in args.clips], args.out)
+    return max(_analyse_one(Path(clip), folder, args) for clip, folder in zip(args.clips, folders, strict=True))
+
+
+def _folders(clips: Sequence[Path], out: Path) -> list[Path]:
+    """One folder per clip, named after it; the second clip of one name gets its number."""
+    taken: dict[str, int] = {}
+    folders: list[Path] = []
+    for clip in clips:
+        count = taken[clip.stem] = taken.get(clip.stem, 0) + 1
+        folders.append(out / (clip.stem if count == 1 else f"{clip.stem}-{count}"))
+    return folders
+
+
+def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
+    from vision.capture import ClipError
+    from vision.outputs import write_outputs
+    from vision.pipeline import analyse_clip
+    from vision.pose.weights import WeightError
+
+    with _Bar(clip.name) as bar:
+        try:
+            analysis = analyse_clip(
+                clip,
+                movement=args.movement,
+                capture_fps=args.capture_fps,
+                person=args.person,
+                pose=args.pose,
+                progress=bar,
+            )
+            write_outputs(
+                analysis.report,
+                clip,
+                analysis.clip,
+                folder,
+                video=not args.no_video,
+                slow_faults=args.slow_faults,
+                progress=bar,
+            )
+        except (ClipError, WeightError, OSError) as problem:
+            bar.close()
+            print(f"plumbline: {_one_line(problem)}", file=sys.stderr)
+            return UNUSABLE
+    for warning in analysis.clip.warnings:
+        print(f"plumbline: {clip.name}: {warning}", file=sys.stderr)
+    report = analysis.report
+    print(f"{clip.name}: {report.headline}")
+    if report.set_score is not None:
+        print(f"  score {report.set_score} of 100{_cue(report.cue)}{_stop(report.stop_after_rep)}")
+    print(f"  {folder / 'report.html'}")
+    return USABLE if report.cycles else NOTHING_FOUND
+
+
+def _cue(cue: str | None) -> str:
+    return f" · cue: {cue}" if cue else ""
+
+
+def _stop(rep: int | None) -> str:
+    return f" · form held until rep {rep}" if rep else ""
+
+
+def _one_line(problem: BaseException) -> str:
+    return " ".join(str(problem).split())
+
+
+def _tick() -> float:
+    """Seconds between two states of a bar: seldom where it is written to a file."""
+    return 0.1 if sys.stderr.isatty() else 10.0
+
+
+class _Bar:
+    """A progress bar on stderr for each stage of one clip."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stage = ""
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __call__(self, stage: str, done: int, expected: int | None) -> None:
+        if stage != self._stage or self._bar is None:
+            self.close()
+            self._stage = stage
+            self._bar = tqdm(total=expected, desc=f"{self._name}: {stage}", unit="frame", leave=False, mininterval=_tick())
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+# --------------------------------------------------------------------------- review, demo, movements
+
+
+def _review(args: argparse.Namespace) -> int:
+    app = Path(__file__).resolve().parents[1] / "app.py"
+    if not app.is_file():
+        print(f"plumbline: the review page {app} is missing; run from a checkout of Plumbline", file=sys.stderr)
+        return UNUSABLE
+    env = {**os.environ, "PLUMBLINE_OUT": str(Path(args.out).resolve())}
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(args.port)]
+    command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
+    return subprocess.call(command, env=env)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    clip = Path(__file__).resolve().parents[1] / "videos" / DEMO_CLIP
+    code = main(["analyse", str(clip), "--out", str(args.out)])
+    return code or _review(args)
+
+
+def _movements(_: argparse.Namespace) -> int:
+    from vision.movements import MOVEMENTS
+
+    for name, movement in MOVEMENTS.items():
+        print(f"{name}: {movement.table.title}")
+        for plane in movement.views:
+            shown = [c.title for c in movement.table.criteria.values() if c.plane is plane]
+            print(f"  {plane.value} view: {movement.table.film[plane.value]}")
+            print(f"    measures {', '.join(shown)}")
+    return USABLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Which movement a set shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from vision import kinematics as kin
+from vision.movements import MOVEMENTS
+from vision.movements import common as c
+from vision.types import Cycle, FloatArray, Plane, Track, View
+from vision.view import is_lying
+
+MIN_STEPS: Final = 5
+_HINGE_BELOW: Final = 0.42
+_SQUAT_ABOVE: Final = 0.66
+"""Fall of the hips over fall of the shoulders at the turn: hinges tip, squats sink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The movement, None where nothing fits, and how sure (0-1)."""
+
+    name: str | None
+    confidence: float
+
+
+def detect(track: Track, view: View) -> Guess:
+    """The movement of a levelled, smoothed ``track``."""
+    if len(track) < 5:
+        return Guess(None, 0.0)
+    if is_lying(track):
+        reps = MOVEMENTS["bridge"].cut(track, view).cycles
+        return Guess("bridge", 0.95 if reps else 0.6)
+    lifts = MOVEMENTS["hinge"].cut(track, view)
+    sinks = MOVEMENTS["squat"].cut(track, view).cycles
+    steps = MOVEMENTS["gait"].cut(track, view).cycles
+    planted = [k for k in (*sinks, *lifts.cycles) if feet_stay(track, k)]
+    if len(steps) >= MIN_STEPS and len(planted) < 2:
+        return Guess("gait", min(0.95, 0.5 + 0.05 * len(steps)))
+    if not planted:
+        return Guess("bridge", 0.5) if MOVEMENTS["bridge"].cut(track, view).cycles else Guess(None, 0.0)
+    return _bend(track, view, planted)
+
+
+def feet_stay(track: Track, cycle: Cycle) -> bool:
+    """Whether both feet stand through a repetition: a lunge, a step-up or a walk-out moves one."""
+    leg = c.leg_px(track)
+    for side in ("left", "right"):
+        ankle = track.point(f"{side}_ankle")[cycle.start : cycle.end]
+        ankle = ankle[np.isfinite(ankle).all(axis=1)]
+        if len(ankle) > 5:
+            spread = np.percentile(ankle, 90, axis=0) - np.percentile(ankle, 10, axis=0)
+            if float(np.hypot(*spread)) > 0.3 * leg:
+                return False
+    return True
+
+
+def _bend(track: Track, view: View, cycles: list[Cycle]) -> Guess:
+    hip = c.drop(c.height_above_feet(track, "hip"))
+    shoulder = c.drop(c.height_above_feet(track, "shoulder"))
+    votes = [_hinge_share(track, view, hip, shoulder, k) for k in cycles]
+    hinge = float(np.mean(votes))
+    name = "hinge" if hinge >= 0.5 else "squat"
+    return Guess(name, round(0.5 + abs(hinge - 0.5) * 0.95, 2))
+
+
+def _hinge_share(track: Track, view: View, hip: FloatArray, shoulder: FloatArray, cycle: Cycle) -> float:
+    """0 squat to 1 hinge for one repetition, at the frame in which the shoulders are lowest."""
+    part = shoulder[cycle.start : cycle.end]
+    if not np.isfinite(part).any():
+        return 0.5
+    low = cycle.start + int(np.nanargmax(part))
+    ratio = float(hip[low] / max(shoulder[low], 1.0))
+    share = float(np.clip((_SQUAT_ABOVE - ratio) / (_SQUAT_ABOVE - _HINGE_BELOW), 0, 1))
+    if view.plane is Plane.SAGITTAL:
+        knee = float(c.knee_flexion(track, view)[low])
+        trunk = float(c.trunk_angle(track, view)[low])
+        if np.isfinite(knee + trunk):
+            share = 0.5 * share + 0.5 * float(np.clip((trunk * 1.6 - knee + 30) / 60, 0, 1))
+    return float(np.clip(share + _hands_low(track, low), 0, 1))
+
+
+def _hands_low(track: Track, row: int) -> float:
+    """+0.35 when the hands hang by the shins, -0.35 when they are at the chest or shoulders."""
+    wrist, knee = c.either(track, "wrist")[row], c.either(track, "knee")[row]
+    shoulder = c.either(track, "shoulder")[row]
+    if not np.isfinite(wrist).all() or not np.isfinite(knee + shoulder).all():
+        return 0.0
+    reach = kin.length_px(shoulder, knee)
+    if wrist[1] > knee[1] - 0.1 * reach:
+        return 0.35
+    return -0.35 if wrist[1] < shoulder[1] + 0.35 * reach else 0.0

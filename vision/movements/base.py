@@ -1,0 +1,174 @@
+"""What a movement is made of, and what its measures may look at.
+
+A movement is a value: how its repetitions are cut, its measures, and its table of criteria. Each
+measure is a pure function of a :class:`Scene`; it never judges, draws or reads files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Measurement, Plane, Track, View
+
+REST_S: Final = 0.2
+"""Seconds around the start of a repetition over which its starting value is taken."""
+
+TURN_S: Final = 0.1
+"""Seconds on either side of the turn over which a value at the turn is taken."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One repetition as its measures see it.
+
+    ``track`` is levelled (camera roll undone), smoothed without phase shift, and holds the
+    repetition with some margin; ``cycle`` counts in rows of it. ``jitter_px`` is the keypoints'
+    noise in this clip; ``trunk_px`` and ``leg_px`` are the athlete's lengths in the whole set.
+    ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor.
+    """
+
+    track: Track
+    cycle: Cycle
+    view: View
+    jitter_px: float
+    trunk_px: float
+    leg_px: float
+    floor_start: bool = False
+    steps: int = 0
+
+    @property
+    def side(self) -> str:
+        """The side that a side view shows best; the left one where no side is nearer."""
+        return self.view.near_side or "left"
+
+    def near(self, part: str) -> FloatArray:
+        """Path ``(T, 2)`` px of the near side's ``part``."""
+        return self.track.point(f"{self.side}_{part}")
+
+    @cached_property
+    def rows(self) -> FloatArray:
+        """Row numbers of the repetition."""
+        return np.arange(self.cycle.start, min(self.cycle.end, len(self.track)))
+
+    def _within(self, centre: int, before_s: float, after_s: float) -> slice:
+        t = self.track.t_s
+        a = int(np.searchsorted(t, t[centre] - before_s - 1e-6))
+        b = int(np.searchsorted(t, t[centre] + after_s + 1e-6))
+        return slice(a, max(b, a + 1))
+
+    def at_turn(self, values: FloatArray) -> float:
+        """Mean of ``values (T,)`` around the turn; NaN when less than half of it was seen."""
+        return _mean(values[self._within(self.cycle.turn, TURN_S, TURN_S)])
+
+    def at_start(self, values: FloatArray) -> float:
+        """Mean of ``values (T,)`` just before the repetition begins."""
+        return _mean(values[self._within(self.cycle.start, REST_S, REST_S / 4)])
+
+    def at_end(self, values: FloatArray) -> float:
+        """Mean of ``values (T,)`` just after the repetition has ended."""
+        return _mean(values[self._within(min(self.cycle.end, len(self.track)) - 1, REST_S / 4, REST_S)])
+
+    def noise_deg(self, length_px: float, samples: float = 3.0) -> float:
+        """Standard deviation in degrees of a segment's angle, averaged over independent samples."""
+        jitter = self.jitter_px if np.isfinite(self.jitter_px) else 0.01 * self.trunk_px
+        return float(np.degrees(np.sqrt(2) * jitter / max(length_px, 1.0)) / np.sqrt(samples))
+
+    def noise_px(self, samples: float = 3.0) -> float:
+        """Standard deviation in px of a keypoint, averaged over independent samples."""
+        jitter = self.jitter_px if np.isfinite(self.jitter_px) else 0.01 * self.trunk_px
+        return float(jitter / np.sqrt(samples))
+
+    def foreshortening(self, angle_deg: float) -> float:
+        """Standard deviation in degrees that an uncertain yaw puts on a sagittal angle.
+
+        Seen ``psi`` off the square, a segment's horizontal part shrinks by ``cos(psi)``: its angle
+        from the vertical changes by at most ``sin(2 angle)/2 (1 - cos(psi))``.
+        """
+        psi = np.radians(np.hypot(self.view.yaw_deg, self.view.yaw_sd_deg))
+        return float(np.degrees(abs(np.sin(2 * np.radians(angle_deg))) / 2 * (1 - np.cos(psi))))
+
+    def missing(self, *parts: str, rows: slice | None = None) -> str:
+        """Why these points could not be used around the turn, in plain words."""
+        near = rows or self._within(self.cycle.turn, TURN_S, TURN_S)
+        for part in parts:
+            xy = self.track.point(part)[near]
+            if np.isfinite(xy).all(axis=1).mean() < 0.5:
+                plain = part.replace("_", " ")
+                low = part.split("_")[-1] in ("ankle", "heel", "toe")
+                inside = self.track.score[near][:, self.track.skeleton.index[part]].max(initial=0) > 0
+                return f"{plain} hidden" if inside else ("feet out of frame" if low else f"{plain} out of frame")
+        return "not seen clearly enough"
+
+
+def _mean(part: FloatArray) -> float:
+    seen = part[np.isfinite(part)]
+    return float(seen.mean()) if len(part) and len(seen) * 2 >= len(part) else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named measure: ``of(scene, side)`` gives its value for one repetition or step."""
+
+    name: str
+    of: Callable[[Scene, str | None], Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class SetMeasure:
+    """A measure of the whole set: ``of(scene, cycles, side)``, the scene spanning the set."""
+
+    name: str
+    of: Callable[[Scene, Sequence[Cycle], str | None], Measurement]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contents of a movement's ``.toml``."""
+
+    title: str
+    film: Mapping[str, str]
+    criteria: Mapping[str, Criterion]
+    faults: Mapping[str, Fault]
+    version: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What cutting a set into repetitions gave; ``floor_start`` see :class:`Scene`."""
+
+    cycles: tuple[Cycle, ...]
+    floor_start: bool = False
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A movement that Plumbline knows.
+
+    ``cut`` finds the repetitions in a levelled, smoothed track; ``cutoff_hz`` is the smoothing it
+    wants; below ``min_fps`` its timing is not trusted; ``views`` are the planes worth filming.
+    """
+
+    name: str
+    table: Table
+    cut: Callable[[Track, View], Cut]
+    measures: tuple[Measure, ...]
+    curves: Callable[[Track, View], tuple[Curve, ...]]
+    cutoff_hz: float
+    min_fps: float
+    set_measures: tuple[SetMeasure, ...] = ()
+    views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
+
+
+def unseen(reason: str) -> Measurement:
+    """A measurement that could not be made, and why."""
+    return Measurement(None, float("nan"), None, reason)
+
+
+def seen(value: float, sd: float, frame: int | None, why: str) -> Measurement:
+    """A measurement, or the reason ``why`` there is none when ``value`` is NaN."""
+    return Measurement(value, sd, frame) if np.isfinite(value) else unseen(why)

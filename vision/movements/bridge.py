@@ -1,0 +1,199 @@
+"""Glute bridge and hip thrust: from the side, camera at the height of the mat."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vision import kinematics as kin
+from vision.events import RepRule, find_reps
+from vision.movements import common as c
+from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
+from vision.movements.spine import BELLY_SPAN, bow, dorsal_row, edge_sd, window_median
+from vision.movements.table import load_table
+from vision.types import Curve, FloatArray, Measurement, Plane, Track, View
+
+MIN_LIFT_TRUNKS: Final = 0.25
+"""Least rise of the hip off the shoulder-foot line, in trunk lengths, that is a repetition."""
+
+HOLLOW_SPAN: Final = (0.5, 0.9)
+"""Part of the back's edge from the rib cage's contact to before the buttock's apex."""
+
+UP: Final = np.array([0.0, -1.0])
+
+
+def _lift(track: Track) -> FloatArray:
+    """Height ``(T,)`` of the hips above the line from shoulders to feet, in trunk lengths."""
+    shoulder, hip, foot = (c.either(track, p) for p in ("shoulder", "hip", "ankle"))
+    ok = np.isfinite(foot).all(axis=1)
+    if ok.mean() < 0.4:  # feet out of the picture: the knees' height serves, it hardly changes
+        foot = c.either(track, "knee")
+        ok = np.isfinite(foot).all(axis=1)
+    if not ok.any():
+        return np.full(len(track), np.nan)
+    foot = np.nanmedian(foot, axis=0)  # planted
+    line = foot - shoulder
+    unit = line / np.maximum(kin.length_px(foot, shoulder), 1.0)[:, None]
+    normal = np.stack([unit[:, 1], -unit[:, 0]], axis=1)
+    normal *= np.sign(normal @ UP)[:, None]
+    return np.sum((hip - shoulder) * normal, axis=1) / c.trunk_px(track)
+
+
+def cut(track: Track, view: View) -> Cut:
+    """Repetitions by the lift of the hips; the turn is the middle of the held top."""
+    return Cut(tuple(find_reps(_lift(track), track.t_s, RepRule(min_rise=MIN_LIFT_TRUNKS))))
+
+
+def _extension(track: Track, view: View) -> FloatArray:
+    side = view.near_side or "left"
+    hip, knee, shoulder = (track.point(f"{side}_{p}") for p in ("hip", "knee", "shoulder"))
+    return kin.past_straight_deg(shoulder, hip, knee, UP)
+
+
+def _knee_flexion(track: Track, view: View) -> FloatArray:
+    side = view.near_side or "left"
+    return 180.0 - kin.interior_deg(*(track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle")))
+
+
+def _shin(track: Track, view: View) -> FloatArray:
+    side = view.near_side or "left"
+    # lying on the back the feet point away from the head: the standing "forward" is towards the feet
+    return kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), _towards_feet(track))
+
+
+def _towards_feet(track: Track) -> float:
+    """+1 when the feet lie to image right of the shoulders, else -1."""
+    gap = (c.either(track, "knee") - c.either(track, "shoulder"))[:, 0]
+    return 1.0 if np.nansum(gap) > 0 else -1.0
+
+
+def hip_extension(scene: Scene, side: str | None) -> Measurement:
+    """Shoulder-hip-knee angle at lockout: 0 straight, + past it, - short of it."""
+    sd = np.hypot(scene.noise_deg(scene.trunk_px), scene.noise_deg(scene.leg_px / 2))
+    points = (f"{scene.side}_{p}" for p in ("shoulder", "hip", "knee"))
+    return c.at_turn(scene, _extension(scene.track, scene.view), float(sd), *points)
+
+
+def knee_flexion(scene: Scene, side: str | None) -> Measurement:
+    """Knee flexion at lockout; about 90, or about 135 in a variant that spares the hamstrings."""
+    sd = scene.noise_deg(scene.leg_px / 2) * np.sqrt(2)
+    points = (f"{scene.side}_{p}" for p in ("hip", "knee", "ankle"))
+    return c.at_turn(scene, _knee_flexion(scene.track, scene.view), float(sd), *points)
+
+
+def shin_angle(scene: Scene, side: str | None) -> Measurement:
+    """Shin at lockout from the vertical, + knee towards the feet's side."""
+    sd = float(np.hypot(scene.noise_deg(scene.leg_px / 2), scene.view.roll_sd_deg))
+    points = (f"{scene.side}_{p}" for p in ("knee", "ankle"))
+    return c.at_turn(scene, _shin(scene.track, scene.view), sd, *points)
+
+
+def _belly_bow(scene: Scene) -> FloatArray:
+    return bow(scene.track.outline[:, 1 - dorsal_row(scene.view.facing)], BELLY_SPAN)
+
+
+def _back_bow(scene: Scene) -> FloatArray:
+    return -bow(scene.track.outline[:, dorsal_row(scene.view.facing)], HOLLOW_SPAN)
+
+
+def _change(scene: Scene, edge: FloatArray) -> float:
+    """Edge at lockout minus edge at rest just before the lift."""
+    t = scene.track.t_s
+    return window_median(edge, t, scene.cycle.turn) - window_median(edge, t, scene.cycle.start, 0.2)
+
+
+def ventral_bow(scene: Scene, side: str | None) -> Measurement:
+    """How much further the belly's edge bows out at lockout than at rest, in chords."""
+    if not np.isfinite(scene.view.facing):
+        return unseen("not visible from this view")
+    return seen(
+        _change(scene, _belly_bow(scene)), edge_sd(scene), scene.cycle.turn, "the belly's outline is not clear"
+    )
+
+
+def lumbar_hollow(scene: Scene, side: str | None) -> Measurement:
+    """How much further the back's edge hollows at lockout than at rest, in chords."""
+    if not np.isfinite(scene.view.facing):
+        return unseen("not visible from this view")
+    if _arm_on_back(scene):
+        return unseen("the arm lies along the back's outline: cross the arms on the chest")
+    return seen(
+        _change(scene, _back_bow(scene)), edge_sd(scene), scene.cycle.turn, "the back's outline is not clear"
+    )
+
+
+def _arm_on_back(scene: Scene) -> bool:
+    """Whether an elbow or wrist lies between shoulder and hip, within reach of the back's edge."""
+    row = scene.cycle.turn
+    point = scene.track.point
+    shoulder, hip = c.either(scene.track, "shoulder")[row], c.either(scene.track, "hip")[row]
+    axis = hip - shoulder
+    length = float(np.hypot(*axis))
+    for name in (f"{s}_{p}" for s in ("left", "right") for p in ("elbow", "wrist")):
+        offset = point(name)[row] - shoulder
+        along = float(offset @ axis) / length**2
+        off = abs(float(offset[0] * axis[1] - offset[1] * axis[0])) / length**2
+        if 0.3 < along < 1.1 and off < 0.6:
+            return True
+    return False
+
+
+def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
+    """Pelvis against rib cage, lockout minus rest, + anterior: no keypoint and no edge gives degrees.
+
+    An arched and a flat bridge have the same shoulder-hip-knee angle within a degree, and the trunk's
+    edges tell which way the pelvis went, at best, not how far. So the value stays unknown until a
+    signal exists that was measured in degrees.
+    """
+    return unseen("not visible without markers: body points and outline do not give degrees of pelvic tilt")
+
+
+def lockout_pelvis(scene: Scene, side: str | None) -> Measurement:
+    """``posterior``, ``neutral`` or ``anterior``, from two agreeing cues of the outline, else unseen."""
+    belly, back = ventral_bow(scene, None), lumbar_hollow(scene, None)
+    cues = [_lean_of(m) for m in (belly, back) if isinstance(m.value, float)]
+    if len(cues) < 2:
+        return unseen("needs two clear cues of the trunk's outline, and has " + str(len(cues)))
+    if cues[0] != cues[1] or cues[0] is None:
+        return unseen("the outline's two cues do not agree")
+    return Measurement(cues[0], float("nan"), scene.cycle.turn)
+
+
+def _lean_of(cue: Measurement) -> str | None:
+    """Which way one cue points when it is two standard deviations clear of its neighbours' bands."""
+    assert isinstance(cue.value, float)
+    if cue.value > 0.04 + 2 * cue.sd:
+        return "anterior"
+    if cue.value < -0.04 - 2 * cue.sd:
+        return "posterior"
+    return None
+
+
+def curves(track: Track, view: View) -> tuple[Curve, ...]:
+    """What is plotted over time."""
+    out = [Curve("hip_lift", "% of trunk length", 100 * _lift(track))]
+    if view.plane is Plane.SAGITTAL:
+        out.insert(0, Curve("hip_extension", "deg", _extension(track, view)))
+        out.append(Curve("shin_angle", "deg", _shin(track, view)))
+    return tuple(out)
+
+
+BRIDGE = Movement(
+    name="bridge",
+    table=load_table("bridge"),
+    cut=cut,
+    measures=(
+        Measure("hip_extension", hip_extension),
+        Measure("knee_flexion", knee_flexion),
+        Measure("shin_angle", shin_angle),
+        Measure("pelvic_tilt", pelvic_tilt),
+        Measure("ventral_bow", ventral_bow),
+        Measure("lumbar_hollow", lumbar_hollow),
+        Measure("lockout_pelvis", lockout_pelvis),
+    ),
+    curves=curves,
+    cutoff_hz=4.0,
+    min_fps=15.0,
+    views=(Plane.SAGITTAL,),
+)

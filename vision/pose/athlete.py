@@ -1,0 +1,290 @@
+"""Holding on to one athlete: who it is, where to look next, and when it is somebody else.
+
+The athlete is the largest person who moves, or whoever stands at the given point. From then on each
+picture is read only around where the athlete was, so a passer-by elsewhere is never seen; one who
+walks through is told apart by a jump in place or size and by the colours of the trunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from vision.outline import trunk_outline
+from vision.pose.base import PoseEstimator, Reading, Region
+from vision.types import FloatArray, Frame, ImageArray, Pose
+
+CHOOSE_S: Final = 1.5
+CHOOSE_AT_MOST_S: Final = 6.0
+LOOK_AGAIN_S: Final = 0.5
+CLEARLY: Final = 1.6
+MOST_PEOPLE: Final = 3
+
+_SMALL: Final = 0.45  # of the picture's short side: a smaller person is looked for in parts of it too
+_SAME: Final = 0.5  # overlap of squares beyond which two are one person
+_JUMP: Final = 0.35  # region sizes per 1/30 s: bodies do not move faster
+_GROWTH: Final = 1.5
+_ALIKE: Final = 0.45  # colour likeness (0-1) under which the trunk is somebody else's
+_LEARN: Final = 0.03
+_NARROW: Final = 0.55  # shoulder width over trunk length under which it may be a side view
+_CHECK_EVERY: Final = 5
+
+
+class Athlete:
+    """Follows one person through pictures of one clip or camera.
+
+    ``point`` is a place on the athlete in the first picture, as fractions of width and height.
+    """
+
+    def __init__(self, estimator: PoseEstimator, *, point: tuple[float, float] | None = None) -> None:
+        self._estimator = estimator
+        self._point = point
+        self._held: _Held | None = None
+
+    def poses(self, frames: Iterable[Frame]) -> Iterator[Pose | None]:
+        """One pose per frame, None where the athlete was not seen; held back while choosing."""
+        choice = _Choice(self._estimator, self._point)
+        for frame in frames:
+            if self._held is None:
+                self._held = choice.look(frame)
+                if self._held is not None:
+                    yield from self._held.poses
+                    self._held.poses.clear()
+                continue
+            yield self._held.follow(frame)
+        if self._held is None:
+            best = choice.best()
+            yield from best.poses if best else [None] * choice.frames
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        """The pose of the newest camera picture, without holding back: the largest person at first."""
+        if self._held is None:
+            found = search(self._estimator, frame.rgb)
+            region = _at(found, self._point, frame.rgb) if self._point else _largest(found)
+            if region is None:
+                return None
+            self._held = _Held(self._estimator, region)
+        return self._held.follow(frame)
+
+
+def search(estimator: PoseEstimator, rgb: ImageArray) -> list[Region]:
+    """People in the picture, largest first; small ones are looked for in overlapping parts as well."""
+    found = estimator.find(rgb)
+    h, w = rgb.shape[:2]
+    if max((r.size_px for r in found), default=0.0) < _SMALL * min(h, w):
+        for y in range(3):
+            for x in range(3):
+                top, left = y * h // 4, x * w // 4
+                part = rgb[top : top + h // 2, left : left + w // 2]
+                for r in estimator.find(np.ascontiguousarray(part)):
+                    found.append(Region(r.cx + left, r.cy + top, r.size_px, r.turn_rad, r.score))
+    found.sort(key=lambda r: -r.size_px)
+    people: list[Region] = []
+    for region in found:
+        if all(region.overlap(other) < _SAME for other in people):
+            people.append(region)
+    return people
+
+
+def _largest(found: list[Region]) -> Region | None:
+    return found[0] if found else None
+
+
+def _at(found: list[Region], point: tuple[float, float] | None, rgb: ImageArray) -> Region | None:
+    """The person nearest to ``point``, in units of that person's own size."""
+    if not found or point is None:
+        return None
+    h, w = rgb.shape[:2]
+    x, y = point[0] * w, point[1] * h
+    return min(found, key=lambda r: np.hypot(r.cx - x, r.cy - y) / r.size_px)
+
+
+@dataclass
+class _Held:
+    """One person being followed; ``poses`` are kept while the athlete is still being chosen."""
+
+    estimator: PoseEstimator
+    region: Region
+    poses: list[Pose | None] = field(default_factory=lambda: [])
+    colours: FloatArray | None = None
+    last_t_s: float = float("nan")
+    lost: int = 0
+    seen: int = 0
+    travel: float = 0.0
+    _last: FloatArray | None = None
+    _strange: int = 0
+
+    def follow(self, frame: Frame) -> Pose | None:
+        reading = self._read(frame)
+        if reading is None:
+            self.lost += 1
+            return None
+        self.lost = 0
+        self.seen += 1
+        self.last_t_s = frame.t_s
+        self.region = reading.next_region
+        self._move(reading)
+        return _pose(frame, reading, self.estimator)
+
+    def _read(self, frame: Frame) -> Reading | None:
+        """The athlete's landmarks where last seen, else where a person like it is found."""
+        with_mask = self._may_be_side_view()
+        reading = self.estimator.read(frame.rgb, self.region, with_mask=with_mask)
+        if reading is not None and self._is_same(frame, reading):
+            return reading
+        if self.lost % _CHECK_EVERY:
+            return None
+        for region in search(self.estimator, frame.rgb):
+            if region.overlap(self.region) == 0 and self.seen and self.lost < 30:
+                continue
+            reading = self.estimator.read(frame.rgb, region, with_mask=with_mask)
+            if reading is not None and self._looks_alike(frame.rgb, reading):
+                return reading
+        return None
+
+    def _is_same(self, frame: Frame, reading: Reading) -> bool:
+        if self.seen == 0:
+            self.colours = trunk_colours(frame.rgb, reading.xy)
+            return True
+        steps = max((frame.t_s - self.last_t_s) * 30, 1.0) + self.lost
+        new, old = reading.next_region, self.region
+        if np.hypot(new.cx - old.cx, new.cy - old.cy) > _JUMP * old.size_px * min(steps, 6.0):
+            return False
+        if not 1 / _GROWTH < new.size_px / old.size_px < _GROWTH:
+            return False
+        if self.lost or self.seen % _CHECK_EVERY == 0 or self._strange:
+            alike = self._looks_alike(frame.rgb, reading)
+            self._strange = 0 if alike else self._strange + 1
+            return alike or self._strange < 3
+        return True
+
+    def _looks_alike(self, rgb: ImageArray, reading: Reading) -> bool:
+        seen = trunk_colours(rgb, reading.xy)
+        if self.colours is None or seen is None:
+            return True
+        likeness = float(np.sum(np.sqrt(self.colours * seen)))
+        if likeness < _ALIKE:
+            return False
+        self.colours = (1 - _LEARN) * self.colours + _LEARN * seen
+        return True
+
+    def _may_be_side_view(self) -> bool:
+        if self._last is None:
+            return True
+        shoulder_l, shoulder_r, hip_l, hip_r = self._last
+        trunk = np.hypot(*((shoulder_l + shoulder_r - hip_l - hip_r) / 2))
+        return bool(np.hypot(*(shoulder_l - shoulder_r)) < _NARROW * trunk)
+
+    def _move(self, reading: Reading) -> None:
+        row = self.estimator.skeleton.rows("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+        trunk = reading.xy[row]
+        if self._last is not None:
+            self.travel += float(np.linalg.norm(trunk - self._last, axis=1).mean()) / self.region.size_px
+        self._last = trunk
+
+
+class _Choice:
+    """Watches everybody for a moment and decides who the athlete is."""
+
+    def __init__(self, estimator: PoseEstimator, point: tuple[float, float] | None) -> None:
+        self._estimator = estimator
+        self._point = point
+        self._people: list[_Held] = []
+        self._start_s = float("nan")
+        self._looked_s = float("-inf")
+        self.frames = 0
+
+    def look(self, frame: Frame) -> _Held | None:
+        """Take a frame; the athlete once decided, its poses so far inside."""
+        if self.frames == 0:
+            self._start_s = frame.t_s
+        self._notice(frame)
+        for person in self._people:
+            person.poses.append(person.follow(frame))
+        self.frames += 1
+        return self._decided(frame.t_s)
+
+    def _notice(self, frame: Frame) -> None:
+        if frame.t_s - self._looked_s < LOOK_AGAIN_S and self._people:
+            return
+        if self._people and self._point:
+            return
+        self._looked_s = frame.t_s
+        found = search(self._estimator, frame.rgb)
+        if self._point:
+            at = _at(found, self._point, frame.rgb)
+            found = [at] if at else []
+        for region in found:
+            known = any(region.overlap(p.region) > _SAME for p in self._people)
+            if not known and len(self._people) < MOST_PEOPLE:
+                self._people.append(_Held(self._estimator, region, poses=[None] * self.frames))
+
+    def _decided(self, t_s: float) -> _Held | None:
+        watched = t_s - self._start_s
+        best = self.best()
+        if best is None or best.seen == 0:
+            return None
+        if self._point:
+            return best
+        if watched < CHOOSE_S:
+            return None
+        others = [self._weight(p) for p in self._people if p is not best]
+        clear = self._weight(best) > CLEARLY * max(others, default=0.0)
+        return best if clear or watched > CHOOSE_AT_MOST_S else None
+
+    def best(self) -> _Held | None:
+        """The largest moving person so far."""
+        return max(self._people, key=self._weight, default=None)
+
+    @staticmethod
+    def _weight(person: _Held) -> float:
+        if person.seen == 0:
+            return 0.0
+        pace = person.travel / person.seen  # region sizes a frame
+        return person.region.size_px * (person.seen / max(len(person.poses), 1)) * (0.002 + min(pace, 0.03))
+
+
+def _pose(frame: Frame, reading: Reading, estimator: PoseEstimator) -> Pose:
+    """The pose with points outside the picture marked unseen, and the trunk's outline."""
+    h, w = frame.rgb.shape[:2]
+    xy = reading.xy
+    inside = (xy[:, 0] >= 0) & (xy[:, 0] < w) & (xy[:, 1] >= 0) & (xy[:, 1] < h)
+    outline = None
+    if reading.mask is not None:
+        row = estimator.skeleton.rows("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+        ends = xy[row].reshape(2, 2, 2).mean(axis=1)
+        outline = trunk_outline(reading.mask, ends[0], ends[1])
+    return Pose(frame.t_s, frame.index, xy, np.where(inside, reading.score, 0.0), reading.world_m, outline)
+
+
+def trunk_colours(rgb: ImageArray, xy: FloatArray) -> FloatArray | None:
+    """Histogram ``(96,)`` of hue-like colour and brightness over the trunk, sum 1; None off the picture.
+
+    ``xy (33, 2)`` are BlazePose's points: rows 11, 12 the shoulders, 23, 24 the hips.
+    """
+    shoulder, hip = (xy[11] + xy[12]) / 2, (xy[23] + xy[24]) / 2
+    axis = hip - shoulder
+    half = max(0.12 * float(np.hypot(*axis)), 0.3 * abs(float(xy[11, 0] - xy[12, 0])))
+    length = float(np.hypot(*axis))
+    if length < 8:
+        return None
+    normal = np.array([-axis[1], axis[0]]) / length
+    along, across = np.meshgrid(np.linspace(0.12, 0.88, 16), np.linspace(-half, half, 8))
+    p = shoulder + along[..., None] * axis + across[..., None] * normal
+    x, y = p[..., 0].astype(np.intp).ravel(), p[..., 1].astype(np.intp).ravel()
+    ok = (x >= 0) & (y >= 0) & (x < rgb.shape[1]) & (y < rgb.shape[0])
+    if ok.mean() < 0.5:
+        return None
+    colour = rgb[y[ok], x[ok]].astype(float)
+    total = colour.sum(axis=1) + 12.0
+    red = np.clip((colour[:, 0] + 4) / total * 6, 0, 3.99) * 1.0
+    green = np.clip(((colour[:, 1] + 4) / total - 0.15) * 14, 0, 5.99)
+    bright = np.clip(total / 3 / 64, 0, 3.99)
+    bins = (red.astype(np.intp) * 6 + green.astype(np.intp)) * 4 + bright.astype(np.intp)
+    counts = np.bincount(bins, minlength=96).astype(float)
+    spread = counts.reshape(4, 6, 4)
+    spread = spread + 0.25 * (np.roll(spread, 1, 2) + np.roll(spread, -1, 2))  # light changes
+    return spread.ravel() / spread.sum()

@@ -1,0 +1,240 @@
+"""The fold: poses in, a report out. Clip and camera both go through it, frame by frame.
+
+``push`` keeps the pose; ``finish`` judges the whole set. Nothing here knows files, pictures or
+screens, so the same poses give the same report wherever they came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from vision import feedback, scoring
+from vision.detect import Guess, detect
+from vision.filters import jitter_sd
+from vision.movements import MOVEMENTS
+from vision.movements import common as c
+from vision.movements.base import Cut, Movement, Scene
+from vision.prepare import Prepared, levelled, prepare, smoothed
+from vision.types import (
+    SIDES,
+    Criterion,
+    Cycle,
+    CycleKind,
+    Finding,
+    JudgedCycle,
+    Measurement,
+    Plane,
+    Pose,
+    Report,
+    Skeleton,
+    Track,
+    View,
+)
+from vision.view import estimate_view
+
+MARGIN_S: Final = 1.0
+"""Seconds kept on either side of a repetition, so that smoothing has run in before it begins."""
+
+DETECT_HZ: Final = 5.0
+
+
+class Session:
+    """One set of one athlete.
+
+    ``movement`` names the movement or is None to have it detected; ``size_wh`` is the picture's
+    size in px; ``time_scale`` turns the poses' clock into seconds of real movement (slow motion).
+    Raises ValueError for a movement that is not known.
+    """
+
+    def __init__(
+        self,
+        skeleton: Skeleton,
+        size_wh: tuple[int, int],
+        *,
+        movement: str | None = None,
+        time_scale: float = 1.0,
+    ) -> None:
+        if movement is not None and movement not in MOVEMENTS:
+            raise ValueError(f"expected a movement among {', '.join(MOVEMENTS)}, got {movement!r}")
+        self._skeleton = skeleton
+        self._size_wh = size_wh
+        self._given = movement
+        self._time_scale = time_scale
+        self._poses: list[Pose] = []
+        self._frames = 0
+
+    def push(self, pose: Pose | None) -> None:
+        """Take the next frame's pose, None where the athlete was not found."""
+        self._frames += 1
+        if pose is not None:
+            self._poses.append(replace(pose, t_s=pose.t_s * self._time_scale))
+
+    def finish(self) -> Report:
+        """Judge everything that was pushed."""
+        ready = prepare(self._poses, self._size_wh, self._skeleton, self._frames)
+        if len(ready.track) < 5:
+            return _empty(ready, self._given)
+        view = estimate_view(ready.track)
+        level = levelled(ready.track, view.roll_deg)
+        guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
+        if guess.name is None:
+            return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))
+        return _judged(ready, level, view, MOVEMENTS[guess.name], guess, given=self._given is not None)
+
+
+def _empty(ready: Prepared, movement: str | None) -> Report:
+    nobody = len(ready.track) < 5
+    view = View(Plane.UNKNOWN, None, float("nan"), float("nan"), 0.0, float("nan"), 0.0)
+    return Report(
+        movement=movement,
+        movement_source="given" if movement else "detected",
+        movement_confidence=1.0 if movement else 0.0,
+        view=view,
+        advice=feedback.advice(view, MOVEMENTS[movement] if movement else None),
+        tracked_fraction=ready.tracked_fraction,
+        swaps_repaired=ready.swaps_repaired,
+        cycles=(),
+        set_score=None,
+        set_findings=(),
+        asymmetries=(),
+        stop_after_rep=None,
+        cue=None,
+        headline="No person was found." if nobody else "No movement that Plumbline knows was found.",
+        guidance=(),
+        notes=(),
+        track=ready.drawn,
+        curves=(),
+    )
+
+
+def _judged(
+    ready: Prepared, level: Track, view: View, movement: Movement, guess: Guess, *, given: bool
+) -> Report:
+    smooth = smoothed(level, movement.cutoff_hz)
+    cut = movement.cut(smooth, view)
+    jitter = jitter_sd(level.xy, smooth.xy)
+    whole = Scene(
+        smooth, Cycle(0, 0, len(smooth)), view, jitter, c.trunk_px(smooth), c.leg_px(smooth), cut.floor_start
+    )
+    cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
+    found = _set_findings(cycles, whole, movement, cut)
+    ranked = feedback.rank(found, movement.table.faults)
+    scores = [k.score for k in cycles if k.score is not None]
+    guides = feedback.guidance(ranked, movement, cycles)
+    return Report(
+        movement=movement.name,
+        movement_source="given" if given else "detected",
+        movement_confidence=guess.confidence,
+        view=view,
+        advice=feedback.advice(view, movement),
+        tracked_fraction=ready.tracked_fraction,
+        swaps_repaired=ready.swaps_repaired,
+        cycles=cycles,
+        set_score=round(float(np.mean(scores))) if scores else None,
+        set_findings=found,
+        asymmetries=feedback.asymmetries(found),
+        stop_after_rep=feedback.stop_after([k for k in cycles if k.cycle.kind is CycleKind.REP]),
+        cue=guides[0].cue if guides else None,
+        headline=feedback.headline(ranked, movement, cycles),
+        guidance=guides,
+        notes=_notes(smooth, ready, movement, view),
+        track=ready.drawn,
+        curves=movement.curves(smooth, view),
+        thresholds=movement.table.version,
+    )
+
+
+def _notes(track: Track, ready: Prepared, movement: Movement, view: View) -> tuple[str, ...]:
+    notes: list[str] = []
+    if track.fps < movement.min_fps:
+        notes.append(f"{track.fps:.0f} frames a second is below the {movement.min_fps:.0f} this movement needs")
+    if ready.tracked_fraction < 0.9:
+        notes.append(f"the athlete was seen in {ready.tracked_fraction:.0%} of the frames")
+    if abs(view.roll_deg) > 3:
+        notes.append(f"the camera was tilted by about {abs(view.roll_deg):.0f} degrees; angles are corrected for it")
+    return tuple(notes)
+
+
+# ---------------------------------------------------------------------- one repetition
+
+
+def _judge_cycle(index: int, cycle: Cycle, level: Track, whole: Scene, movement: Movement) -> JudgedCycle:
+    """Smooth the repetition with its margin, measure, judge."""
+    t = level.t_s
+    first = int(np.searchsorted(t, t[cycle.start] - MARGIN_S))
+    last = int(np.searchsorted(t, t[cycle.end - 1] + MARGIN_S, side="right"))
+    own = Cycle(cycle.start - first, cycle.turn - first, cycle.end - first, cycle.kind, cycle.side)
+    part = smoothed(level[first:last], movement.cutoff_hz)
+    scene = replace(whole, track=part, cycle=own)
+    findings = tuple(
+        _finding(row, measure.of, scene, side)
+        for measure in movement.measures
+        for row in (movement.table.criteria[measure.name],)
+        for side in _sides(row, cycle)
+    )
+    return JudgedCycle(
+        index=index,
+        cycle=cycle,
+        start_s=float(t[cycle.start]),
+        turn_s=float(t[cycle.turn]),
+        end_s=float(t[min(cycle.end, len(t)) - 1]),
+        score=scoring.score(findings),
+        findings=findings,
+    )
+
+
+def _sides(row: Criterion, cycle: Cycle) -> Sequence[str | None]:
+    if not row.per_side:
+        return (None,)
+    return (cycle.side,) if cycle.side else SIDES
+
+
+def _finding(row: Criterion, of: object, scene: Scene, side: str | None) -> Finding:
+    measured = _measure(row, of, scene, side)
+    at = measured.frame
+    t_s = float(scene.track.t_s[at]) if at is not None else None
+    frame = int(scene.track.index[at]) if at is not None else None
+    return scoring.judge(row, measured, side, t_s, frame)
+
+
+def _measure(row: Criterion, of: object, scene: Scene, side: str | None) -> Measurement:
+    if row.plane is not Plane.UNKNOWN and scene.view.plane is not row.plane:
+        return Measurement(None, float("nan"), None, "not visible from this view")
+    assert callable(of)
+    measured = of(scene, side)
+    assert isinstance(measured, Measurement)
+    return measured
+
+
+# ---------------------------------------------------------------------- the whole set
+
+
+def _set_findings(
+    cycles: Sequence[JudgedCycle], whole: Scene, movement: Movement, cut: Cut
+) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    for measure in movement.measures:
+        row = movement.table.criteria[measure.name]
+        for side in SIDES if row.per_side else (None,):
+            same = [f for k in cycles for f in k.findings if f.measure == row.measure and f.side == side]
+            if same:
+                found.append(scoring.summarise(same))
+    for measure in movement.set_measures:
+        row = movement.table.criteria[measure.name]
+        found.append(_finding(row, _bound(measure.of, cut.cycles), whole, None))
+    return tuple(found)
+
+
+def _bound(of: object, cycles: Sequence[Cycle]) -> object:
+    assert callable(of)
+
+    def call(scene: Scene, side: str | None) -> Measurement:
+        measured = of(scene, cycles, side)
+        assert isinstance(measured, Measurement)
+        return measured
+
+    return call
