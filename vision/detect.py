@@ -74,22 +74,34 @@ def _hinge_share(track: Track, view: View, hip: FloatArray, shoulder: FloatArray
         return 0.5
     low = cycle.start + int(np.nanargmax(part))
     ratio = float(hip[low] / max(shoulder[low], 1.0))
+    hands = _hands_low(track, low)
+    if view.plane is not Plane.SAGITTAL:
+        return float(np.clip(_thigh_upright(track, low) + hands, 0, 1))
     share = float(np.clip((_SQUAT_ABOVE - ratio) / (_SQUAT_ABOVE - _HINGE_BELOW), 0, 1))
-    if view.plane is Plane.SAGITTAL:
-        knee = float(c.knee_flexion(track, view)[low])
-        trunk = float(c.trunk_angle(track, view)[low])
-        if np.isfinite(knee + trunk):
-            share = 0.5 * share + 0.5 * float(np.clip((trunk * 1.6 - knee + 30) / 60, 0, 1))
-    return float(np.clip(share + _hands_low(track, low), 0, 1))
+    knee = float(c.knee_flexion(track, view)[low])
+    trunk = float(c.trunk_angle(track, view)[low])
+    if np.isfinite(knee + trunk):
+        share = 0.5 * share + 0.5 * float(np.clip((trunk * 1.6 - knee + 30) / 60, 0, 1))
+    return float(np.clip(share + hands, 0, 1))
+
+
+def _thigh_upright(track: Track, row: int) -> float:
+    """1 when the thighs look as long as standing (a hinge from the front), 0 when they point at the camera."""
+    shares: list[float] = []
+    for side in ("left", "right"):
+        length = kin.length_px(track.point(f"{side}_hip"), track.point(f"{side}_knee"))
+        if np.isfinite(length[row]):
+            shares.append(float(length[row] / np.nanpercentile(length, 90)))
+    return float(np.clip((np.mean(shares) - 0.75) / 0.15, 0, 1)) if shares else 0.5
 
 
 def _hands_low(track: Track, row: int) -> float:
-    """+0.35 when the hands hang by the shins, -0.35 when they are at the chest or shoulders."""
+    """+0.6 when the hands are below the knees, -0.35 when they are at the chest or shoulders, else 0."""
     wrist, knee = c.either(track, "wrist")[row], c.either(track, "knee")[row]
     shoulder = c.either(track, "shoulder")[row]
     if not np.isfinite(wrist).all() or not np.isfinite(knee + shoulder).all():
         return 0.0
-    reach = kin.length_px(shoulder, knee)
-    if wrist[1] > knee[1] - 0.1 * reach:
-        return 0.35
-    return -0.35 if wrist[1] < shoulder[1] + 0.35 * reach else 0.0
+    down = float((wrist - shoulder)[1] / max(float((knee - shoulder)[1]), 1.0))
+    if down >= 1.05:
+        return 0.6
+    return -0.35 if down < 0.35 else 0.0

@@ -49,19 +49,36 @@ def find_reps(signal: FloatArray, t_s: FloatArray, rule: RepRule) -> list[Cycle]
     spread = float(np.percentile(x, 95) - np.percentile(x, 5))
     rise = max(rule.min_rise, rule.share * spread)
     low = float(x.min())
-    padded = np.concatenate([[x[0]], x, [low if rule.open_end else x[-1]]])
+    ended = low if rule.open_end or _on_the_way_back(x, rise) else x[-1]
+    padded = np.concatenate([[x[0]], x, [ended]])
     peaks, found = find_peaks(
         padded, prominence=rise, distance=max(1, int(round(rule.separation_s / step))), plateau_size=1
     )
+    tops = peaks - 1
     cycles: list[Cycle] = []
-    for peak, left, right in zip(peaks - 1, found["left_bases"] - 1, found["right_bases"] - 1, strict=True):
-        before = max(left, cycles[-1].end - 1 if cycles else 0, 0)
-        cycle = _cut(x, int(peak), int(before), int(min(right, len(x) - 1)))
+    for i, (top, base_l, base_r) in enumerate(
+        zip(tops, found["left_bases"] - 1, found["right_bases"] - 1, strict=True)
+    ):
+        before = _lowest(x, tops[i - 1], top) if i else 0
+        after = _lowest(x, top, tops[i + 1]) if i + 1 < len(tops) else len(x) - 1
+        cycle = _cut(x, int(top), int(max(before, base_l, 0)), int(min(after, base_r, len(x) - 1)))
         length_s = t_s[min(cycle.end, len(x)) - 1] - t_s[cycle.start]
         watched = seen[cycle.start : cycle.end].mean()
         if rule.shortest_s <= length_s <= rule.longest_s and watched >= 0.6:
             cycles.append(cycle)
     return cycles
+
+
+def _on_the_way_back(x: FloatArray, rise: float) -> bool:
+    """Whether the recording stops while the last repetition returns: it turned, so it counts."""
+    tail = x[max(0, len(x) - 3 - len(x) // 4) :]
+    top = int(np.argmax(tail))
+    return bool(tail[top] - x[-1] >= 0.2 * rise and x[-1] <= tail[top:].min() + 1e-9)
+
+
+def _lowest(x: FloatArray, a: int, b: int) -> int:
+    """Frame of the lowest value between two frames."""
+    return int(a + np.argmin(x[a : b + 1]))
 
 
 def _cut(x: FloatArray, peak: int, before: int, after: int) -> Cycle:

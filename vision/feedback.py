@@ -11,12 +11,19 @@ from vision.types import CycleKind, Fault, Finding, Guidance, JudgedCycle, Plane
 MOST_GUIDANCE: Final = 3
 CLEAR_SIDE: Final = 4.0
 SCORE_FALL: Final = 0.15
+WORTH_SAYING: Final = 3.0
+"""Points of 100, on average over the repetitions, from which a caution is worth a word."""
 
 
 def rank(findings: Iterable[Finding], faults: Mapping[str, Fault]) -> list[Finding]:
-    """Flagged findings, what to change first at the head: faults before cautions, then safety, spine,
-    knee, shift (the table's priority), then the larger loss of points."""
-    flagged = [f for f in findings if f.fault is not None]
+    """Flagged findings, what to change first at the head.
+
+    Faults before cautions, then safety, spine, knee, shift (the table's priority), then the larger
+    loss of points. A caution that costs hardly anything stays in the tables only.
+    """
+    flagged = [
+        f for f in findings if f.fault is not None and (f.verdict is Verdict.FAULT or f.penalty >= WORTH_SAYING)
+    ]
     return sorted(
         flagged, key=lambda f: (f.verdict is not Verdict.FAULT, faults[f.fault or ""].priority, -f.penalty)
     )

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from vision import feedback, scoring
+from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
 from vision.movements import MOVEMENTS
@@ -80,6 +81,7 @@ class Session:
             return _empty(ready, self._given)
         view = estimate_view(ready.track)
         level = levelled(ready.track, view.roll_deg)
+        level = with_hip_centres(level, view, c.trunk_px(level))
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:
             return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Measurement, Plane, Track, View
 
@@ -51,7 +52,7 @@ class Scene:
         return self.track.point(f"{self.side}_{part}")
 
     @cached_property
-    def rows(self) -> FloatArray:
+    def rows(self) -> NDArray[np.intp]:
         """Row numbers of the repetition."""
         return np.arange(self.cycle.start, min(self.cycle.end, len(self.track)))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
+from numpy.typing import NDArray
 
 from vision import kinematics as kin
 from vision.movements.base import Scene, seen, unseen
@@ -64,19 +67,44 @@ def at_turn(scene: Scene, values: FloatArray, sd: float, *points: str) -> Measur
     return seen(scene.at_turn(values), sd, scene.cycle.turn, scene.missing(*points))
 
 
+PLANTED_RISE: Final = 0.03
+"""Rise, in foot lengths, that the points of a planted foot show while the leg above it moves."""
+
+PLANTED_LEVEL: Final = (-0.05, 0.14)
+"""Heel point above toe point, in foot lengths, of feet that stand flat (truth clips and real ones)."""
+
+
+def load_clear_rows(scene: Scene) -> NDArray[np.intp]:
+    """Rows of the repetition; of a lift from the floor only those with the hands above the knee.
+
+    Lower down the plates hide the feet, and the shins must lean to let the bar pass.
+    """
+    if not scene.floor_start:
+        return scene.rows
+    above = (scene.near("knee") - scene.near("wrist"))[scene.rows, 1] > 0
+    return scene.rows[above]
+
+
 def heel_rise(scene: Scene, side: str | None) -> Measurement:
-    """Most that the heel leaves its starting height against the toe, in foot lengths."""
+    """How far the heel leaves the floor, against the toe, in foot lengths: the highest tenth of the rep.
+
+    Against its height at the start, or against the highest that flat feet show where it starts above
+    that; less what a planted foot shows while the leg moves.
+    """
+    rows = load_clear_rows(scene)
     heel, toe = scene.near("heel"), scene.near("toe")
     foot = kin.length_px(heel, toe)
-    up = (toe - heel)[:, 1]
-    start = scene.at_start(up)
     length = float(np.nanmedian(foot)) if np.isfinite(foot).any() else float("nan")
-    rise = (up[scene.rows] - start) / length
-    if np.isfinite(rise).mean() < 0.6 or not np.isfinite(start):
+    up = (toe - heel)[:, 1] / length
+    part = up[rows]
+    if len(part) < 3 or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing(f"{scene.side}_heel", f"{scene.side}_toe"))
-    worst = int(np.nanargmax(rise))
+    start = float(np.nanmedian(part[:5])) if scene.floor_start else scene.at_start(up)
+    base = float(np.clip(start, *PLANTED_LEVEL)) if np.isfinite(start) else float(np.nanmin(part))
+    high = float(np.nanpercentile(part, 90))
+    worst = int(rows[np.nanargmin(np.abs(part - high))])
     sd = 2 * scene.noise_px(2.0) / max(length, 1.0)
-    return seen(max(0.0, float(rise[worst])), sd, int(scene.rows[worst]), "foot not seen")
+    return seen(max(0.0, high - base - PLANTED_RISE), sd, worst, "foot not seen")
 
 
 def knee_flexion(track: Track, view: View) -> FloatArray:

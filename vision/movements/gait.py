@@ -36,6 +36,13 @@ MIN_STRIDE_LEGS: Final = 0.25
 """Least fore-and-aft travel of a foot against the hips, in leg lengths, that is a step (side)."""
 
 SHORTEST_STEP_S: Final = 0.2
+LONGEST_STEP_S: Final = 4.0
+"""Slower feet are not walking; steps this slow are slow motion, and a note says so."""
+
+TIMING_FPS: Final = 50.0
+RUNNING_TIMING_FPS: Final = 100.0
+"""Frames a second under which contact times are not given (reference: walking 60, running 120)."""
+
 RUNNING_STEPS_PER_MIN: Final = 140.0
 """Above it the shin's angle at contact is judged as a runner's; a walker lands with it well ahead."""
 
@@ -58,7 +65,7 @@ def _front_steps(track: Track, leg: float) -> list[Cycle]:
     steps: list[Cycle] = []
     for i in range(1, len(lands)):
         frame, side = stands[i]
-        if track.t_s[lands[i]] - track.t_s[lands[i - 1]] < 2.0:
+        if track.t_s[lands[i]] - track.t_s[lands[i - 1]] < LONGEST_STEP_S:
             steps.append(Cycle(lands[i - 1], frame, lands[i], CycleKind.STEP, side))
     return steps
 
@@ -97,7 +104,7 @@ def _side_steps(track: Track, view: View, leg: float) -> list[Cycle]:
     steps: list[Cycle] = []
     for (a, side), (b, after) in zip(lands, lands[1:], strict=False):
         length_s = track.t_s[b] - track.t_s[a]
-        if after != side and SHORTEST_STEP_S <= length_s < 2.0:
+        if after != side and SHORTEST_STEP_S <= length_s < LONGEST_STEP_S:
             steps.append(Cycle(a, (a + b) // 2, b, CycleKind.STEP, side))
     return steps
 
@@ -183,16 +190,27 @@ def step_width(scene: Scene, side: str | None) -> Measurement:
 def shin_at_contact(scene: Scene, side: str | None) -> Measurement:
     """Shin at touch-down, + knee ahead of the ankle, - the foot landing ahead of the knee."""
     t = scene.track
+    if _runs(scene) and t.fps < RUNNING_TIMING_FPS:
+        return unseen("below the frame rate this needs")
     shin = kin.forward_lean_deg(t.point(f"{side}_ankle"), t.point(f"{side}_knee"), scene.view.facing)
     value = float(shin[scene.cycle.start])
     slope = np.gradient(shin, t.t_s)[scene.cycle.start] if len(shin) > 2 else 0.0
     quantised = float(abs(slope)) / scene.track.fps / np.sqrt(12)
     sd = float(np.hypot(np.hypot(scene.noise_deg(scene.leg_px / 2, 1.0), quantised), scene.view.roll_sd_deg))
     m = seen(value, sd, scene.cycle.start, scene.missing(f"{side}_knee", f"{side}_ankle"))
-    running = 60 / (t.t_s[min(scene.cycle.end, len(t) - 1)] - t.t_s[scene.cycle.start]) >= RUNNING_STEPS_PER_MIN
-    if m.value is None or running:
+    if m.value is None or _runs(scene):
         return m
     return Measurement(m.value, m.sd, m.frame, "walking: no band is published for it, not judged", False)
+
+
+def _runs(scene: Scene) -> bool:
+    """Whether this step is as quick as a runner's."""
+    t = scene.track.t_s
+    return bool(60 / (t[min(scene.cycle.end, len(t) - 1)] - t[scene.cycle.start]) >= RUNNING_STEPS_PER_MIN)
+
+
+def _too_slow_a_camera(scene: Scene) -> bool:
+    return scene.track.fps < (RUNNING_TIMING_FPS if _runs(scene) else TIMING_FPS)
 
 
 def _timing_sd(scene: Scene) -> float:
@@ -216,12 +234,16 @@ def _support(scene: Scene, side: str) -> tuple[float, float]:
 
 def stance_time(scene: Scene, side: str | None) -> Measurement:
     """Touch-down to toe-off of the stance leg."""
+    if _too_slow_a_camera(scene):
+        return unseen("below the frame rate this needs")
     stance, _ = _support(scene, side or "left")
     return seen(stance, _timing_sd(scene), scene.cycle.start, "toe-off not seen")
 
 
 def swing_time(scene: Scene, side: str | None) -> Measurement:
     """Toe-off of the stance leg to its next touch-down."""
+    if _too_slow_a_camera(scene):
+        return unseen("below the frame rate this needs")
     _, swing = _support(scene, side or "left")
     return seen(swing, _timing_sd(scene), scene.cycle.start, "the next touch-down was not seen")
 

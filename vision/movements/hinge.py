@@ -11,7 +11,7 @@ from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.filters import runs
 from vision.movements import common as c
-from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
+from vision.movements.base import TURN_S, Cut, Measure, Movement, Scene, seen, unseen
 from vision.movements.spine import dorsal_bend
 from vision.movements.table import load_table
 from vision.types import Curve, FloatArray, Measurement, Plane, Track, View
@@ -21,9 +21,6 @@ MIN_DROP: Final = 0.13
 
 SETUP_S: Final = 1.2
 """A first bend held at least this long is the grip being taken: the weight starts on the floor."""
-
-PULL_SHARE: Final = 0.4
-"""Share of a floor repetition at either end over which the shin may lean: the bar passes the knee."""
 
 
 def _stoop(track: Track) -> FloatArray:
@@ -64,21 +61,20 @@ def _starts_on_floor(stoop: FloatArray, t_s: FloatArray) -> bool:
 def shin_angle(scene: Scene, side: str | None) -> Measurement:
     """Largest lean of the near shin in the repetition, + knee forward.
 
-    In a pull from the floor the first and last parts are left out: there the knees must clear the bar.
+    In a pull from the floor it is taken above the knees only and not judged.
     """
     shin = c.shin_angle(scene.track, scene.view)
-    rows = scene.rows
-    if scene.floor_start:
-        stoop = _stoop(scene.track)[rows]
-        tall = np.isfinite(stoop) & (stoop <= np.nanmin(stoop) + PULL_SHARE * np.ptp(stoop[np.isfinite(stoop)]))
-        rows = rows[tall]
+    rows = c.load_clear_rows(scene)
     part = shin[rows]
-    if np.isfinite(part).mean() < 0.6 if len(part) else True:
+    if not len(part) or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing(f"{scene.side}_knee", f"{scene.side}_ankle"))
     worst = int(np.nanargmax(np.abs(part)))
     value = float(part[worst])
-    sd = np.hypot(scene.noise_deg(scene.leg_px / 2, 1.5), scene.foreshortening(value))
-    return seen(value, float(np.hypot(sd, scene.view.roll_sd_deg)), int(rows[worst]), "not seen")
+    jitter = np.hypot(scene.noise_deg(scene.leg_px / 2, 1.5), scene.foreshortening(value))
+    sd = float(np.hypot(jitter, scene.view.roll_sd_deg))
+    if scene.floor_start:
+        return Measurement(value, sd, int(rows[worst]), "the bar has to pass the knees: not judged", False)
+    return Measurement(value, sd, int(rows[worst]))
 
 
 def _furthest(scene: Scene, values: FloatArray, length_px: float, *points: str) -> Measurement:
@@ -148,9 +144,8 @@ def neck_angle(scene: Scene, side: str | None) -> Measurement:
     """Largest change of the ear-shoulder line against the trunk from its standing angle."""
     neck = kin.forward_lean_deg(scene.near("shoulder"), scene.near("ear"), scene.view.facing)
     bend = neck - c.trunk_angle(scene.track, scene.view)
-    start = scene.at_end(bend) if scene.floor_start else scene.at_start(bend)
-    change = bend - start
-    far = scene.at_turn(change)
+    at_floor = scene.at_start(bend) - scene.at_turn(bend)
+    far = at_floor if scene.floor_start else -at_floor
     sd = scene.noise_deg(scene.trunk_px * 0.35)
     return seen(far, float(sd), scene.cycle.turn, scene.missing(f"{scene.side}_ear", f"{scene.side}_shoulder"))
 
@@ -168,13 +163,24 @@ def wrist_path(scene: Scene, side: str | None) -> Measurement:
     return seen(float(off[rows][worst]), float(sd), int(rows[worst]), "not seen")
 
 
+LOCKOUT_S: Final = 0.6
+"""Seconds after a repetition in which its most upright moment may still come."""
+
+
 def lockout_trunk(scene: Scene, side: str | None) -> Measurement:
-    """Trunk at lockout, + forward, - leaning back."""
+    """Trunk at its most upright after the far point, + forward, - leaning back."""
+    t = scene.track.t_s
     trunk = c.trunk_angle(scene.track, scene.view)
-    value = scene.at_turn(trunk) if scene.floor_start else scene.at_end(trunk)
-    frame = scene.cycle.turn if scene.floor_start else min(scene.cycle.end, len(trunk)) - 1
+    if scene.floor_start:
+        first, until = scene.cycle.turn, t[scene.cycle.turn] + TURN_S
+    else:
+        first, until = scene.cycle.turn, t[min(scene.cycle.end, len(t)) - 1] + LOCKOUT_S
+    rows = np.arange(first, int(np.searchsorted(t, until, side="right")))
+    if not np.isfinite(trunk[rows]).any():
+        return unseen(scene.missing(f"{scene.side}_hip", f"{scene.side}_shoulder"))
+    best = int(rows[np.nanargmin(trunk[rows])])
     sd = float(np.hypot(scene.noise_deg(scene.trunk_px), scene.view.roll_sd_deg))
-    return seen(value, sd, frame, scene.missing(f"{scene.side}_hip", f"{scene.side}_shoulder"))
+    return Measurement(float(trunk[best]), sd, best)
 
 
 def curves(track: Track, view: View) -> tuple[Curve, ...]:

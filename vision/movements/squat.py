@@ -20,6 +20,12 @@ MIN_DROP_LEGS: Final = 0.12
 SHORT_THIGH_LEGS: Final = 0.2
 """Below this projected length a thigh points at the camera and its direction says nothing."""
 
+HIPS_BACK_LEGS: Final = 0.14
+"""How far behind the ankles the hips are at the bottom of a squat, in leg lengths (rig: 0.09 to 0.21)."""
+
+SIDE_LEAN_SD_DEG: Final = 3.0
+"""How far people's trunks lean to the side at the bottom of a squat, standard deviation (assumed)."""
+
 KNOCK_KNEE_DEG: Final = 3.0
 """Most of the standing projection angle that is put down to where the keypoints sit, not to the knee."""
 
@@ -91,9 +97,39 @@ def lateral_shift(scene: Scene, side: str | None) -> Measurement:
     hip, ankle = scene.track.mid("hip")[:, 0], scene.track.mid("ankle")[:, 0]
     stance = float(np.nanmedian(_gap(scene, "ankle")[scene.rows]))
     shift = 100 * c.left_is(scene.view) * (hip - ankle) / stance
-    sd = 100 * np.sqrt(2) * scene.noise_px() / stance if stance else float("nan")
+    jitter = 100 * np.sqrt(2) * scene.noise_px() / stance
+    # hips that go back move sideways in the picture of a camera that stands off the middle
+    back = 100 * HIPS_BACK_LEGS * scene.leg_px / stance * np.sin(np.radians(_frontal_yaw_deg(scene)))
     moved = shift - scene.at_start(shift)
-    return c.at_turn(scene, moved, float(sd), "left_ankle", "right_ankle", "left_hip")
+    return c.at_turn(scene, moved, float(np.hypot(jitter, back)), "left_ankle", "right_ankle", "left_hip")
+
+
+def _forward_deg(scene: Scene) -> float:
+    """How far the trunk tips forward at the bottom, from how short it looks in a front or rear view."""
+    length = kin.length_px(scene.track.mid("hip"), scene.track.mid("shoulder"))
+    share = scene.at_turn(length) / scene.at_start(length)
+    return float(np.degrees(np.arccos(np.clip(share, 0.3, 1.0)))) if np.isfinite(share) else 40.0
+
+
+def _frontal_yaw_deg(scene: Scene) -> float:
+    """Size of the camera's angle off the middle and of the doubt about it, as one deviation.
+
+    Two opinions are weighed: the set's view, and how far the shoulders swing sideways against the
+    hips while the trunk tips forward, which they hardly do for a camera in the middle.
+    """
+    swing = (scene.track.mid("shoulder") - scene.track.mid("hip"))[:, 0]
+    moved = (scene.at_turn(swing) - scene.at_start(swing)) / scene.trunk_px
+    reach = np.sin(np.radians(_forward_deg(scene)))
+    if not np.isfinite(moved) or reach < 0.2:
+        return float(np.hypot(scene.view.yaw_deg, scene.view.yaw_sd_deg))
+    # shoulders come forward: to image left of a camera that stands to the athlete's left (yaw < 0)
+    swung = float(np.degrees(np.arcsin(np.clip(moved / reach, -1, 1)))) * (
+        1.0 if scene.view.seen_from == "front" else -1.0
+    )
+    swung_sd = SIDE_LEAN_SD_DEG / reach
+    own, own_sd = scene.view.yaw_deg, scene.view.yaw_sd_deg
+    weight = 1 / own_sd**2 + 1 / swung_sd**2
+    return float(np.hypot((own / own_sd**2 + swung / swung_sd**2) / weight, 1 / np.sqrt(weight)))
 
 
 def pelvic_obliquity(scene: Scene, side: str | None) -> Measurement:
@@ -108,7 +144,10 @@ def trunk_lean(scene: Scene, side: str | None) -> Measurement:
     lean = kin.sideways_lean_deg(
         scene.track.mid("hip"), scene.track.mid("shoulder"), c.left_is(scene.view)
     )
-    sd = scene.noise_deg(scene.trunk_px * 0.7)
+    turned = np.radians(np.hypot(scene.view.yaw_deg, scene.view.yaw_sd_deg))
+    # a trunk that tips forward seems to lean to the side when the camera stands off the middle
+    seeming = np.degrees(np.arctan(np.tan(np.radians(_forward_deg(scene))) * np.sin(turned)))
+    sd = float(np.hypot(scene.noise_deg(scene.trunk_px * 0.7), seeming))
     return c.at_turn(scene, lean - scene.at_start(lean), sd, "left_shoulder", "right_shoulder", "left_hip")
 
 

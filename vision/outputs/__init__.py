@@ -1,0 +1,66 @@
+"""What is written from a report: JSON, tables, the overlay film and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from vision.capture import Clip, prefetch
+from vision.outputs import stills
+from vision.outputs.files import write_text
+from vision.outputs.overlay import write_overlay
+from vision.outputs.page import report_html
+from vision.outputs.report_json import report_text
+from vision.outputs.tables import measures_csv, track_trc
+from vision.types import ClipInfo, Frame, Report
+
+__all__ = ["NAMES", "write_outputs"]
+
+NAMES = ("measures.csv", "track.trc", "overlay.mp4", "report.html", "report.json")
+"""What the folder of a clip receives, in the order in which it is written."""
+
+
+def write_outputs(
+    report: Report,
+    clip_path: Path,
+    clip: ClipInfo,
+    folder: Path,
+    *,
+    video: bool = True,
+    slow_faults: bool = False,
+    progress: Callable[[str, int, int | None], None] | None = None,
+) -> list[Path]:
+    """Write everything about one clip into ``folder``, made if need be; return the paths.
+
+    Each file appears whole or not at all, and ``report.json`` last: where it is, the run finished.
+    So an older one is taken away first, and an older film when none is made. ``progress`` is told
+    ``(stage, done, total)``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {name: folder / name for name in NAMES if video or name != "overlay.mp4"}
+    for name in NAMES:
+        if name == "report.json" or name not in paths:
+            (folder / name).unlink(missing_ok=True)
+    write_text(paths["measures.csv"], measures_csv(report))
+    write_text(paths["track.trc"], track_trc(report.track))
+    plans = stills.plan(report)
+    wanted = stills.frames_of(report, plans)
+    with Clip(clip_path, capture_fps=clip.capture_fps) as source:
+        if video:
+            kept = write_overlay(
+                report,
+                clip,
+                prefetch(source),
+                paths["overlay.mp4"],
+                source=clip_path,
+                slow_faults=slow_faults,
+                keep=wanted,
+                progress=progress,
+            )
+        else:
+            kept: dict[int, Frame] = {frame.index: frame for frame in source.pick(wanted)}
+    pictures = stills.make(report, plans, kept)
+    name = "overlay.mp4" if video else None
+    write_text(paths["report.html"], report_html(report, clip, pictures, name))
+    write_text(paths["report.json"], report_text(report, clip))
+    return [paths[name] for name in NAMES if name in paths]
