@@ -48,6 +48,8 @@ def fill_gaps(x: FloatArray, t_s: FloatArray, max_gap_s: float = 0.25) -> FloatA
     A gap is measured between the last sample before and the first after it; longer gaps and the
     ends stay NaN.
     """
+    if not len(x):
+        return x.copy()
     flat = x.reshape(len(x), -1).copy()
     for column in flat.T:
         seen = np.flatnonzero(np.isfinite(column))
@@ -65,6 +67,8 @@ def smooth(x: FloatArray, t_s: FloatArray, cutoff_hz: float) -> FloatArray:
 
     Stretches too short for the filter, and a cutoff at or above half the frame rate, are left as they are.
     """
+    if not len(x):
+        return x.copy()
     flat = x.reshape(len(x), -1)
     out = flat.copy()
     for c in range(flat.shape[1]):
