@@ -34,6 +34,10 @@ def detect(track: Track, view: View) -> Guess:
     if is_lying(track):
         reps = MOVEMENTS["bridge"].cut(track, view).cycles
         return Guess("bridge", 0.95 if reps else 0.6)
+    if _hips_pump(track):
+        reps = MOVEMENTS["bridge"].cut(track, view).cycles
+        if reps:
+            return Guess("bridge", 0.8)
     lifts = MOVEMENTS["hinge"].cut(track, view)
     sinks = MOVEMENTS["squat"].cut(track, view).cycles
     steps = MOVEMENTS["gait"].cut(track, view).cycles
@@ -43,6 +47,16 @@ def detect(track: Track, view: View) -> Guess:
     if not planted:
         return Guess("bridge", 0.5) if MOVEMENTS["bridge"].cut(track, view).cycles else Guess(None, 0.0)
     return _bend(track, view, planted)
+
+
+def _hips_pump(track: Track) -> bool:
+    """Whether the hips go up and down much more than the shoulders: a hip thrust off a bench."""
+    hip, shoulder = (c.either(track, part)[:, 1] for part in ("hip", "shoulder"))
+    hip, shoulder = hip[np.isfinite(hip)], shoulder[np.isfinite(shoulder)]
+    if len(hip) < 5 or len(shoulder) < 5:
+        return False
+    travel = float(np.ptp(np.percentile(hip, [5, 95])))
+    return travel > 1.4 * float(np.ptp(np.percentile(shoulder, [5, 95]))) and travel > 0.2 * c.trunk_px(track)
 
 
 def feet_stay(track: Track, cycle: Cycle) -> bool:

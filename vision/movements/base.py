@@ -129,13 +129,14 @@ class SetMeasure:
 
 @dataclass(frozen=True)
 class Table:
-    """The contents of a movement's ``.toml``."""
+    """The contents of a movement's ``.toml``; ``cues`` are bands of patterns that take two to agree."""
 
     title: str
     film: Mapping[str, str]
     criteria: Mapping[str, Criterion]
     faults: Mapping[str, Fault]
     version: str
+    cues: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ MIN_LIFT_TRUNKS: Final = 0.25
 HOLLOW_SPAN: Final = (0.5, 0.9)
 """Part of the back's edge from the rib cage's contact to before the buttock's apex."""
 
+TABLE: Final = load_table("bridge")
 UP: Final = np.array([0.0, -1.0])
 
 
@@ -97,30 +98,25 @@ def _back_bow(scene: Scene) -> FloatArray:
     return -bow(scene.track.outline[:, dorsal_row(scene.view.facing)], HOLLOW_SPAN)
 
 
-def _change(scene: Scene, edge: FloatArray) -> float:
-    """Edge at lockout minus edge at rest just before the lift."""
-    t = scene.track.t_s
-    return window_median(edge, t, scene.cycle.turn) - window_median(edge, t, scene.cycle.start, 0.2)
-
-
 def ventral_bow(scene: Scene, side: str | None) -> Measurement:
-    """How much further the belly's edge bows out at lockout than at rest, in chords."""
+    """How far the belly's edge bows out of its chord at lockout, in chords.
+
+    At lockout, not as a change from rest: lying, the fold of the hip and the floor shape the edges.
+    """
     if not np.isfinite(scene.view.facing):
         return unseen("not visible from this view")
-    return seen(
-        _change(scene, _belly_bow(scene)), edge_sd(scene), scene.cycle.turn, "the belly's outline is not clear"
-    )
+    value = window_median(_belly_bow(scene), scene.track.t_s, scene.cycle.turn)
+    return seen(value, edge_sd(scene), scene.cycle.turn, "the belly's outline is not clear")
 
 
 def lumbar_hollow(scene: Scene, side: str | None) -> Measurement:
-    """How much further the back's edge hollows at lockout than at rest, in chords."""
+    """How far the back's edge hollows inside its chord at lockout, in chords."""
     if not np.isfinite(scene.view.facing):
         return unseen("not visible from this view")
     if _arm_on_back(scene):
-        return unseen("the arm lies along the back's outline: cross the arms on the chest")
-    return seen(
-        _change(scene, _back_bow(scene)), edge_sd(scene), scene.cycle.turn, "the back's outline is not clear"
-    )
+        return unseen("an arm lies along the back's outline: lay the arms overhead")
+    value = window_median(_back_bow(scene), scene.track.t_s, scene.cycle.turn)
+    return seen(value, edge_sd(scene), scene.cycle.turn, "the back's outline is not clear")
 
 
 def _arm_on_back(scene: Scene) -> bool:
@@ -150,24 +146,27 @@ def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
 
 
 def lockout_pelvis(scene: Scene, side: str | None) -> Measurement:
-    """``posterior``, ``neutral`` or ``anterior``, from two agreeing cues of the outline, else unseen."""
+    """``posterior`` or ``anterior`` where belly and back agree on it, else unseen.
+
+    The outline never says ``neutral``: between its bands lie neutral backs and mild tilts alike.
+    """
     belly, back = ventral_bow(scene, None), lumbar_hollow(scene, None)
-    cues = [_lean_of(m) for m in (belly, back) if isinstance(m.value, float)]
-    if len(cues) < 2:
-        return unseen("needs two clear cues of the trunk's outline, and has " + str(len(cues)))
-    if cues[0] != cues[1] or cues[0] is None:
-        return unseen("the outline's two cues do not agree")
-    return Measurement(cues[0], float("nan"), scene.cycle.turn)
+    if belly.value is None or back.value is None:
+        return unseen("needs two clear cues of the trunk's outline: " + (belly.reason or back.reason))
+    cues = {_pointing("ventral_bow", belly), _pointing("lumbar_hollow", back)}
+    pattern = cues.pop()
+    if cues or pattern is None:
+        return unseen("the outline of belly and back does not agree on a tilt")
+    return Measurement(pattern, float("nan"), scene.cycle.turn)
 
 
-def _lean_of(cue: Measurement) -> str | None:
-    """Which way one cue points when it is two standard deviations clear of its neighbours' bands."""
+def _pointing(name: str, cue: Measurement) -> str | None:
+    """Which way one cue of the outline points, by the table's bands."""
     assert isinstance(cue.value, float)
-    if cue.value > 0.04 + 2 * cue.sd:
+    posterior_below, anterior_above = TABLE.cues[name]
+    if cue.value > anterior_above:
         return "anterior"
-    if cue.value < -0.04 - 2 * cue.sd:
-        return "posterior"
-    return None
+    return "posterior" if cue.value < posterior_below else None
 
 
 def curves(track: Track, view: View) -> tuple[Curve, ...]:
@@ -181,7 +180,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
 
 BRIDGE = Movement(
     name="bridge",
-    table=load_table("bridge"),
+    table=TABLE,
     cut=cut,
     measures=(
         Measure("hip_extension", hip_extension),

@@ -31,6 +31,7 @@ def load_table(name: str) -> Table:
         film=data["film"],
         criteria=criteria,
         faults=faults,
+        cues={key: (float(low), float(high)) for key, (low, high) in data.get("cues", {}).items()},
         version=f"{name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}",
     )
 
