@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--movement", default="auto", choices=["auto", *MOVEMENTS])
     analyse.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
     analyse.add_argument("--capture-fps", type=float, metavar="N", help="the camera's rate, for slow motion")
-    analyse.add_argument("--person", type=_point, metavar="X,Y", help="a point on the athlete, 0-1 of the frame")
+    analyse.add_argument(
+        "--person", type=_point, metavar="X,Y", help="a point on the athlete, 0-1 of the frame"
+    )
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
     analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")
@@ -82,7 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _analyse(args: argparse.Namespace) -> int:
     folders = _folders([Path(clip) for clip in args.clips], args.out)
-    return max(_analyse_one(Path(clip), folder, args) for clip, folder in zip(args.clips, folders, strict=True))
+    return max(
+        _analyse_one(Path(clip), folder, args) for clip, folder in zip(args.clips, folders, strict=True)
+    )
 
 
 def _folders(clips: Sequence[Path], out: Path) -> list[Path]:
@@ -169,7 +173,9 @@ class _Bar:
         if stage != self._stage or self._bar is None:
             self.close()
             self._stage = stage
-            self._bar = tqdm(total=expected, desc=f"{self._name}: {stage}", unit="frame", leave=False, mininterval=_tick())
+            self._bar = tqdm(
+                total=expected, desc=f"{self._name}: {stage}", unit="frame", leave=False, mininterval=_tick()
+            )
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
@@ -184,7 +190,9 @@ class _Bar:
 def _review(args: argparse.Namespace) -> int:
     app = Path(__file__).resolve().parents[1] / "app.py"
     if not app.is_file():
-        print(f"plumbline: the review page {app} is missing; run from a checkout of Plumbline", file=sys.stderr)
+        print(
+            f"plumbline: the review page {app} is missing; run from a checkout of Plumbline", file=sys.stderr
+        )
         return UNUSABLE
     env = {**os.environ, "PLUMBLINE_OUT": str(Path(args.out).resolve())}
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(args.port)]

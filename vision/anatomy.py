@@ -35,7 +35,9 @@ def with_hip_centres(track: Track, view: View, trunk_px: float) -> Track:
     for side in SIDES:
         hip = track.point(f"{side}_hip")
         knee = track.point(f"{near}_knee")
-        xy[:, track.skeleton.index[f"{side}_hip"]] = hip - trunk_px * _fold_offset(shoulder, hip, knee, view.facing)
+        xy[:, track.skeleton.index[f"{side}_hip"]] = hip - trunk_px * _fold_offset(
+            shoulder, hip, knee, view.facing
+        )
     return replace(track, xy=xy)
 
 

@@ -100,7 +100,7 @@ def _hinge_share(track: Track, view: View, hip: FloatArray, shoulder: FloatArray
 
 
 def _thigh_upright(track: Track, row: int) -> float:
-    """1 when the thighs look as long as standing (a hinge from the front), 0 when they point at the camera."""
+    """1 when the thighs look as long as standing (a hinge from the front), 0 when they look short."""
     shares: list[float] = []
     for side in ("left", "right"):
         length = kin.length_px(track.point(f"{side}_hip"), track.point(f"{side}_knee"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
 from vision.types import Cycle, CycleKind, FloatArray
@@ -52,9 +53,9 @@ def find_reps(signal: FloatArray, t_s: FloatArray, rule: RepRule) -> list[Cycle]
     ended = low if rule.open_end or _on_the_way_back(x, rise) else x[-1]
     padded = np.concatenate([[x[0]], x, [ended]])
     peaks, found = find_peaks(
-        padded, prominence=rise, distance=max(1, int(round(rule.separation_s / step))), plateau_size=1
+        padded, prominence=rise, distance=max(1, round(rule.separation_s / step)), plateau_size=1
     )
-    tops = peaks - 1
+    tops = [int(p) - 1 for p in peaks]
     cycles: list[Cycle] = []
     for i, (top, base_l, base_r) in enumerate(
         zip(tops, found["left_bases"] - 1, found["right_bases"] - 1, strict=True)
@@ -91,7 +92,7 @@ def _cut(x: FloatArray, peak: int, before: int, after: int) -> Cycle:
     return Cycle(left, turn, right + 1, CycleKind.REP)
 
 
-def _together(indices: FloatArray, peak: int) -> FloatArray:
+def _together(indices: NDArray[np.intp], peak: int) -> NDArray[np.bool_]:
     """Which of the rising ``indices`` hang together with ``peak`` without a hole."""
     group = np.concatenate([[0], np.cumsum(np.diff(indices) > 1)])
     return group == group[np.argmin(np.abs(indices - peak))]
@@ -106,7 +107,9 @@ def _valley(x: FloatArray, peak: int, bound: int) -> int:
     return int(way[at_foot[0]])
 
 
-def alternations(signal: FloatArray, t_s: FloatArray, min_height: float, separation_s: float) -> list[tuple[int, int]]:
+def alternations(
+    signal: FloatArray, t_s: FloatArray, min_height: float, separation_s: float
+) -> list[tuple[int, int]]:
     """Alternating extremes ``(frame, +1 | -1)`` of a signal that swings about zero.
 
     Two extremes of one sign in a row keep the larger; used for the feet of walking and running.
@@ -115,7 +118,7 @@ def alternations(signal: FloatArray, t_s: FloatArray, min_height: float, separat
     if seen.sum() < 5:
         return []
     x = np.interp(t_s, t_s[seen], signal[seen])
-    distance = max(1, int(round(separation_s / float(np.median(np.diff(t_s))))))
+    distance = max(1, round(separation_s / float(np.median(np.diff(t_s)))))
     found: list[tuple[int, int]] = []
     for sign in (1, -1):
         peaks, _ = find_peaks(sign * x, prominence=min_height, distance=distance)

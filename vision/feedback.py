@@ -22,7 +22,9 @@ def rank(findings: Iterable[Finding], faults: Mapping[str, Fault]) -> list[Findi
     loss of points. A caution that costs hardly anything stays in the tables only.
     """
     flagged = [
-        f for f in findings if f.fault is not None and (f.verdict is Verdict.FAULT or f.penalty >= WORTH_SAYING)
+        f
+        for f in findings
+        if f.fault is not None and (f.verdict is Verdict.FAULT or f.penalty >= WORTH_SAYING)
     ]
     return sorted(
         flagged, key=lambda f: (f.verdict is not Verdict.FAULT, faults[f.fault or ""].priority, -f.penalty)
@@ -77,14 +79,18 @@ def headline(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[Jud
     return watch + (said[0].lower() + said[1:] if watch else said)
 
 
-def guidance(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[JudgedCycle]) -> tuple[Guidance, ...]:
+def guidance(
+    ranked: Sequence[Finding], movement: Movement, cycles: Sequence[JudgedCycle]
+) -> tuple[Guidance, ...]:
     """What to do about at most three faults, each once."""
     out: dict[str, Guidance] = {}
     for finding in ranked:
         fault = movement.table.faults[finding.fault or ""]
         out.setdefault(
             fault.cue,
-            Guidance(fault.key, words(finding, fault, cycles), fault.cue, fault.explain, fault.drill, fault.source),
+            Guidance(
+                fault.key, words(finding, fault, cycles), fault.cue, fault.explain, fault.drill, fault.source
+            ),
         )
     return tuple(list(out.values())[:MOST_GUIDANCE])
 
@@ -98,14 +104,16 @@ def stop_after(cycles: Sequence[JudgedCycle]) -> int | None:
     faults = [{f.fault for f in c.findings if f.verdict is Verdict.FAULT} for c in cycles]
     ends: list[int] = []
     for i in range(1, len(cycles) - 1):
-        before: set[str | None] = set().union(*faults[:i])
+        before = {fault for earlier in faults[:i] for fault in earlier}
         if (faults[i] & faults[i + 1]) - before:
             ends.append(i)
             break
     scores = [c.score for c in cycles]
     for i in range(3, len(cycles) - 2):
         first, now = scores[:3], scores[i : i + 3]
-        if None not in first + now and sum(s or 0 for s in now) <= (1 - SCORE_FALL) * sum(s or 0 for s in first):
+        if None not in first + now and sum(s or 0 for s in now) <= (1 - SCORE_FALL) * sum(
+            s or 0 for s in first
+        ):
             ends.append(i)
             break
     return min(ends) if ends else None
@@ -117,7 +125,9 @@ def advice(view: View, movement: Movement | None) -> str:
         return "Film the whole body, feet included, from 3 m or more, the camera at hip height and still."
     film = movement.table.film
     if view.plane is Plane.OBLIQUE or view.plane is Plane.UNKNOWN:
-        lead = f"The camera stood {abs(view.yaw_deg):.0f} degrees off. " if view.plane is Plane.OBLIQUE else ""
+        lead = (
+            f"The camera stood {abs(view.yaw_deg):.0f} degrees off. " if view.plane is Plane.OBLIQUE else ""
+        )
         return lead + film[movement.views[0].value]
     if view.plane not in movement.views:
         return film[movement.views[0].value]

@@ -15,9 +15,6 @@ from vision.outline_grid import ALONG
 from vision.pose.base import Mask
 from vision.types import FloatArray
 
-
-
-
 _REACH: Final = 0.85
 _STEPS: Final = 52
 _EDGE: Final = 0.5

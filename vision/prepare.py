@@ -35,7 +35,9 @@ class Prepared:
     tracked_fraction: float
 
 
-def prepare(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton, frames: int) -> Prepared:
+def prepare(
+    poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton, frames: int
+) -> Prepared:
     """Track of the poses seen in ``frames`` frames; poses are in order of time, None where lost."""
     seen = [p for p in poses if p is not None]
     raw = _stack(seen, size_wh, skeleton)

@@ -4,7 +4,8 @@ The verdict goes by probability: with the value's own error, a fault is what lie
 band with more than 90 % probability; between 50 and 90 %, or inside the caution band, it is caution.
 
 The score starts at 100. A judged measure takes nothing inside its good band, 10 points times its
-weight at the edge of the caution band, in proportion on the way there and beyond it, and at most 40 times its weight.
+weight at the edge of the caution band, in proportion on the way there and beyond it, and at most 40
+times its weight.
 """
 
 from __future__ import annotations
@@ -31,7 +32,16 @@ def judge(
 ) -> Finding:
     """The finding for one measurement; ``frame`` and ``t_s`` say where in the file it was made."""
     blank = Finding(
-        criterion.measure, side, None, criterion.unit, None, Verdict.UNKNOWN, measured.reason, t_s, frame, criterion
+        criterion.measure,
+        side,
+        None,
+        criterion.unit,
+        None,
+        Verdict.UNKNOWN,
+        measured.reason,
+        t_s,
+        frame,
+        criterion,
     )
     if measured.value is None:
         return blank
@@ -80,7 +90,9 @@ def _placed(finding: Finding, x: float, sd: float) -> Finding:
     else:
         return replace(finding, verdict=Verdict.GOOD)
     low = x < (row.good[0] + row.good[1]) / 2 if inside_good else x < row.good[0]
-    return replace(finding, verdict=verdict, fault=row.below if low else row.above, penalty=_points(row, x, low))
+    return replace(
+        finding, verdict=verdict, fault=row.below if low else row.above, penalty=_points(row, x, low)
+    )
 
 
 def _points(row: Criterion, x: float, low: bool) -> float:
@@ -164,5 +176,8 @@ def _commonest(patterns: Sequence[Finding], of: int) -> Finding:
     values = [f.value for f in patterns]
     common = max(values, key=values.count)
     return replace(
-        next(f for f in patterns if f.value == common), t_s=None, frame=None, reason=f"{values.count(common)} of {of}"
+        next(f for f in patterns if f.value == common),
+        t_s=None,
+        frame=None,
+        reason=f"{values.count(common)} of {of}",
     )

@@ -153,11 +153,15 @@ def _judged(
 def _notes(track: Track, ready: Prepared, movement: Movement, view: View) -> tuple[str, ...]:
     notes: list[str] = []
     if track.fps < movement.min_fps:
-        notes.append(f"{track.fps:.0f} frames a second is below the {movement.min_fps:.0f} this movement needs")
+        notes.append(
+            f"{track.fps:.0f} frames a second is below the {movement.min_fps:.0f} this movement needs"
+        )
     if ready.tracked_fraction < 0.9:
         notes.append(f"the athlete was seen in {ready.tracked_fraction:.0%} of the frames")
     if abs(view.roll_deg) > 3:
-        notes.append(f"the camera was tilted by about {abs(view.roll_deg):.0f} degrees; angles are corrected for it")
+        notes.append(
+            f"the camera was tilted by about {abs(view.roll_deg):.0f} degrees; angles are corrected for it"
+        )
     return tuple(notes)
 
 
@@ -167,8 +171,8 @@ def _notes(track: Track, ready: Prepared, movement: Movement, view: View) -> tup
 def _judge_cycle(index: int, cycle: Cycle, level: Track, whole: Scene, movement: Movement) -> JudgedCycle:
     """Smooth the repetition with its margin, measure, judge."""
     t = level.t_s
-    first = int(np.searchsorted(t, t[cycle.start] - MARGIN_S))
-    last = int(np.searchsorted(t, t[cycle.end - 1] + MARGIN_S, side="right"))
+    first = int(np.searchsorted(t, float(t[cycle.start]) - MARGIN_S))
+    last = int(np.searchsorted(t, float(t[cycle.end - 1]) + MARGIN_S, side="right"))
     own = Cycle(cycle.start - first, cycle.turn - first, cycle.end - first, cycle.kind, cycle.side)
     part = smoothed(level[first:last], movement.cutoff_hz)
     scene = replace(whole, track=part, cycle=own)

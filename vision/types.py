@@ -237,7 +237,8 @@ class Criterion:
     is a fault. None means that no band is published or assumed: the value is reported, not judged.
     ``definition_sd`` is the standard deviation, in ``unit``, by which the measure as seen differs
     from the true one however quiet the picture, and ``error_source`` where that was measured.
-    Above ``max_error95``, and in a set of fewer than ``min_cycles``, no verdict is given. ``above`` and ``below`` name the faults on either side.
+    Above ``max_error95``, and in a set of fewer than ``min_cycles``, no verdict is given. ``above``
+    and ``below`` name the faults on either side.
     """
 
     measure: str

@@ -8,6 +8,7 @@ still, planted feet, shoulders and feet of someone lying down.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,7 @@ OBLIQUE_FROM_DEG: Final = 27.0
 _YAW_SD_DEG: Final = 6.0
 
 _ROLL_PRIOR_SD_DEG: Final = 2.5  # phones lean on things, but not by much
+_UNLIKELY_ROLL_DEG: Final = 6.0
 _BODY_SD_DEG: Final = 2.0  # lean of the ankle-shoulder line of people standing still
 _FOOT_SD_DEG: Final = 3.0
 _FOOT_SLOPE_DEG: Final = -3.5  # heel and toe points of a planted foot in a level picture: toe lower
@@ -55,15 +57,16 @@ def estimate_view(track: Track, rest: slice | None = None) -> View:
     seen_from, yaw = _nearest_side(bearing.angle_deg)
     side_view = seen_from in ("left", "right")
     if side_view:
-        yaw = (yaw + np.sign(yaw) * _side_yaw_from_width(track)) / 2
+        yaw = (yaw + math.copysign(_side_yaw_from_width(track), yaw)) / 2
     sd = float(np.hypot(_YAW_SD_DEG * (0.7 if side_view else 1.0), bearing.spread_deg / 4))
     if abs(yaw) > OBLIQUE_FROM_DEG:
         plane = Plane.OBLIQUE
     else:
         plane = Plane.SAGITTAL if side_view else Plane.FRONTAL
     roll, roll_sd = estimate_roll(track, seen_from, rest)
-    sure = np.clip((abs(abs(yaw) - OBLIQUE_FROM_DEG) + 4) / 20, 0, 1) * np.clip(1.3 - sd / 25, 0, 1)
-    return View(plane, seen_from, float(yaw), sd, roll, roll_sd, float(np.round(sure, 2)))
+    clear = min((abs(abs(yaw) - OBLIQUE_FROM_DEG) + 4) / 20, 1.0)
+    sure = clear * min(max(1.3 - sd / 25, 0.0), 1.0)
+    return View(plane, seen_from, yaw, sd, roll, roll_sd, round(sure, 2))
 
 
 def estimate_bearing(track: Track) -> Bearing:
@@ -149,12 +152,17 @@ def estimate_roll(track: Track, seen_from: str, rest: slice | None = None) -> tu
 
 
 def _weigh(opinions: list[tuple[float, float]]) -> tuple[float, float]:
-    """Mean and SD of opinions ``(value, sd)`` with the prior of an upright camera; NaN ones are left out."""
+    """Mean and SD of opinions ``(value, sd)`` with the prior of an upright camera; NaN ones are left out.
+
+    The further an opinion lies from upright the less it weighs: lifted heels and leaning bodies are
+    commoner than badly tilted cameras.
+    """
     total, weight = 0.0, 1 / _ROLL_PRIOR_SD_DEG**2
     for value, sd in opinions:
         if np.isfinite(value):
-            total += float(value) / sd**2
-            weight += 1 / sd**2
+            doubt = sd**2 * (1 + (float(value) / _UNLIKELY_ROLL_DEG) ** 2)
+            total += float(value) / doubt
+            weight += 1 / doubt
     return total / weight, float(1 / np.sqrt(weight))
 
 

@@ -58,8 +58,8 @@ class Scene:
 
     def _within(self, centre: int, before_s: float, after_s: float) -> slice:
         t = self.track.t_s
-        a = int(np.searchsorted(t, t[centre] - before_s - 1e-6))
-        b = int(np.searchsorted(t, t[centre] + after_s + 1e-6))
+        a = int(np.searchsorted(t, float(t[centre]) - before_s - 1e-6))
+        b = int(np.searchsorted(t, float(t[centre]) + after_s + 1e-6))
         return slice(a, max(b, a + 1))
 
     def at_turn(self, values: FloatArray) -> float:
@@ -102,7 +102,9 @@ class Scene:
                 plain = part.replace("_", " ")
                 low = part.split("_")[-1] in ("ankle", "heel", "toe")
                 inside = self.track.score[near][:, self.track.skeleton.index[part]].max(initial=0) > 0
-                return f"{plain} hidden" if inside else ("feet out of frame" if low else f"{plain} out of frame")
+                return (
+                    f"{plain} hidden" if inside else ("feet out of frame" if low else f"{plain} out of frame")
+                )
         return "not seen clearly enough"
 
 

@@ -60,7 +60,9 @@ def _knee_flexion(track: Track, view: View) -> FloatArray:
 def _shin(track: Track, view: View) -> FloatArray:
     side = view.near_side or "left"
     # lying on the back the feet point away from the head: the standing "forward" is towards the feet
-    return kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), _towards_feet(track))
+    return kin.forward_lean_deg(
+        track.point(f"{side}_ankle"), track.point(f"{side}_knee"), _towards_feet(track)
+    )
 
 
 def _towards_feet(track: Track) -> float:
@@ -114,7 +116,7 @@ def lumbar_hollow(scene: Scene, side: str | None) -> Measurement:
     if not np.isfinite(scene.view.facing):
         return unseen("not visible from this view")
     if _arm_on_back(scene):
-        return unseen("an arm lies along the back's outline: lay the arms overhead")
+        return unseen("an arm lies along the back's outline: lay the hands beside the head")
     value = window_median(_back_bow(scene), scene.track.t_s, scene.cycle.turn)
     return seen(value, edge_sd(scene), scene.cycle.turn, "the back's outline is not clear")
 

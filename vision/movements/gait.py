@@ -7,6 +7,7 @@ its ``side`` is the stance side, its ``turn`` the middle of stance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -61,7 +62,7 @@ def _front_steps(track: Track, leg: float) -> list[Cycle]:
     mids = alternations(gap, track.t_s, MIN_FOOT_LIFT_LEGS, SHORTEST_STEP_S)
     # the left ankle lower in the picture than the right one: the right foot swings, the left one stands
     stands = [(frame, "left" if sign > 0 else "right") for frame, sign in mids]
-    lands = [_landing(gap, a, b) for (a, _), (b, _) in zip(stands, stands[1:], strict=False)]
+    lands = [_landing(gap, a, b) for (a, _), (b, _) in pairwise(stands)]
     steps: list[Cycle] = []
     for i in range(1, len(lands)):
         frame, side = stands[i]
@@ -102,7 +103,7 @@ def _contacts(track: Track, view: View, side: str, leg: float) -> tuple[list[int
 def _side_steps(track: Track, view: View, leg: float) -> list[Cycle]:
     lands = sorted((f, s) for s in SIDES for f in _contacts(track, view, s, leg)[0])
     steps: list[Cycle] = []
-    for (a, side), (b, after) in zip(lands, lands[1:], strict=False):
+    for (a, side), (b, after) in pairwise(lands):
         length_s = track.t_s[b] - track.t_s[a]
         if after != side and SHORTEST_STEP_S <= length_s < LONGEST_STEP_S:
             steps.append(Cycle(a, (a + b) // 2, b, CycleKind.STEP, side))
@@ -181,7 +182,12 @@ def step_width(scene: Scene, side: str | None) -> Measurement:
     width = _hip_width(scene)
     drift = c.either(t, "hip")[end, 0] - c.either(t, "hip")[scene.cycle.turn, 0]
     value = outward * (stance + drift - lands) / width if width else float("nan")
-    return seen(float(value), 2 * scene.noise_px(1.0) / max(width, 1.0), end, scene.missing("left_ankle", "right_ankle"))
+    return seen(
+        float(value),
+        2 * scene.noise_px(1.0) / max(width, 1.0),
+        end,
+        scene.missing("left_ankle", "right_ankle"),
+    )
 
 
 # ------------------------------------------------------------------- side
@@ -286,7 +292,7 @@ def vertical_oscillation(scene: Scene, cycles: Sequence[Cycle], side: str | None
     for cycle in cycles:
         part = hip[cycle.start : cycle.end]
         if len(part) > 3 and np.isfinite(part).all():
-            line = np.linspace(part[0], part[-1], len(part))
+            line = np.linspace(float(part[0]), float(part[-1]), len(part))
             travel.append(float(np.ptp(part - line)))
     if len(travel) < 3:
         return unseen("needs at least 3 steps in which the hips were seen")
@@ -300,7 +306,12 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     if view.plane is Plane.SAGITTAL:
         hip = c.either(track, "hip")[:, 0]
         return tuple(
-            Curve("foot_ahead_of_hip", "% of leg length", 100 * view.facing * (track.point(f"{s}_heel")[:, 0] - hip) / leg, s)
+            Curve(
+                "foot_ahead_of_hip",
+                "% of leg length",
+                100 * view.facing * (track.point(f"{s}_heel")[:, 0] - hip) / leg,
+                s,
+            )
             for s in SIDES
         )
     lift = 100 * (track.point("right_ankle") - track.point("left_ankle"))[:, 1] / leg

@@ -92,7 +92,9 @@ def knee_flexion(scene: Scene, side: str | None) -> Measurement:
     """Most knee flexion in the repetition; a deadlift from the floor needs more and is not judged."""
     m = _furthest(scene, c.knee_flexion(scene.track, scene.view), scene.leg_px / 2, "hip", "knee", "ankle")
     if scene.floor_start and m.value is not None:
-        return Measurement(m.value, m.sd, m.frame, "a pull from the floor bends the knees more: not judged", False)
+        return Measurement(
+            m.value, m.sd, m.frame, "a pull from the floor bends the knees more: not judged", False
+        )
     return m
 
 
@@ -116,7 +118,9 @@ def hip_knee_ratio(scene: Scene, side: str | None) -> Measurement:
     sd = ratio * float(np.hypot(sd_deg / d_hip, sd_deg / d_knee))
     m = seen(ratio, sd, scene.cycle.turn, "not seen")
     if scene.floor_start:
-        return Measurement(m.value, m.sd, m.frame, "a pull from the floor bends the knees more: not judged", False)
+        return Measurement(
+            m.value, m.sd, m.frame, "a pull from the floor bends the knees more: not judged", False
+        )
     return m
 
 
@@ -147,7 +151,9 @@ def neck_angle(scene: Scene, side: str | None) -> Measurement:
     at_floor = scene.at_start(bend) - scene.at_turn(bend)
     far = at_floor if scene.floor_start else -at_floor
     sd = scene.noise_deg(scene.trunk_px * 0.35)
-    return seen(far, float(sd), scene.cycle.turn, scene.missing(f"{scene.side}_ear", f"{scene.side}_shoulder"))
+    return seen(
+        far, float(sd), scene.cycle.turn, scene.missing(f"{scene.side}_ear", f"{scene.side}_shoulder")
+    )
 
 
 def wrist_path(scene: Scene, side: str | None) -> Measurement:
@@ -175,7 +181,7 @@ def lockout_trunk(scene: Scene, side: str | None) -> Measurement:
         first, until = scene.cycle.turn, t[scene.cycle.turn] + TURN_S
     else:
         first, until = scene.cycle.turn, t[min(scene.cycle.end, len(t)) - 1] + LOCKOUT_S
-    rows = np.arange(first, int(np.searchsorted(t, until, side="right")))
+    rows = np.arange(first, int(np.searchsorted(t, float(until), side="right")))
     if not np.isfinite(trunk[rows]).any():
         return unseen(scene.missing(f"{scene.side}_hip", f"{scene.side}_shoulder"))
     best = int(rows[np.nanargmin(trunk[rows])])

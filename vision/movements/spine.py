@@ -1,7 +1,7 @@
 """What the silhouette tells about the back and the belly in a side view.
 
-The outline (see :mod:`vision.outline`) has two rows, to the image-left and image-right of the
-shoulder-hip direction... which row is the back depends on where the athlete faces.
+The outline (see :mod:`vision.outline`) has two rows, one on either side of the shoulder-hip line;
+which of them is the back depends on where the athlete faces.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def bow(edge: FloatArray, span: tuple[float, float]) -> FloatArray:
 
     + is outward, away from the trunk's middle. NaN where less than 80 % of the span was seen.
     """
-    pick = (ALONG >= span[0] - 1e-9) & (ALONG <= span[1] + 1e-9)
+    pick = (span[0] - 1e-9 <= ALONG) & (span[1] + 1e-9 >= ALONG)
     part, s = edge[:, pick], ALONG[pick]
     seen = np.isfinite(part).mean(axis=1) >= 0.8
     out = np.full(len(edge), np.nan)

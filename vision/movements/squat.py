@@ -71,14 +71,18 @@ def knee_ankle_ratio(scene: Scene, side: str | None) -> Measurement:
     return seen(value, sd, int(rows[worst]), "not seen")
 
 
+def _projection(track: Track, side: str) -> FloatArray:
+    hip, knee, ankle = (track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
+    return kin.frontal_projection_deg(hip, knee, ankle, track.point(f"{other_side(side)}_hip"))
+
+
 def knee_valgus(scene: Scene, side: str | None) -> Measurement:
     """Frontal plane projection angle at the bottom, + inward, less what standing shows of it."""
     assert side is not None
     if why := _knees_hidden(scene):
         return unseen(why)
-    point = scene.track.point
-    hip, knee, ankle = (point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
-    angle = kin.frontal_projection_deg(hip, knee, ankle, point(f"{other_side(side)}_hip"))
+    hip, knee, ankle = (scene.track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
+    angle = _projection(scene.track, side)
     thigh, shank = (scene.at_turn(kin.length_px(*ends)) for ends in ((hip, knee), (knee, ankle)))
     if np.isfinite(thigh) and min(thigh, shank) < SHORT_THIGH_LEGS * scene.leg_px:
         return unseen("the thigh points at the camera at this depth")
@@ -141,9 +145,7 @@ def pelvic_obliquity(scene: Scene, side: str | None) -> Measurement:
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:
     """Lean of the trunk to the side at the bottom minus the start, + to the athlete's left."""
-    lean = kin.sideways_lean_deg(
-        scene.track.mid("hip"), scene.track.mid("shoulder"), c.left_is(scene.view)
-    )
+    lean = kin.sideways_lean_deg(scene.track.mid("hip"), scene.track.mid("shoulder"), c.left_is(scene.view))
     turned = np.radians(np.hypot(scene.view.yaw_deg, scene.view.yaw_sd_deg))
     # a trunk that tips forward seems to lean to the side when the camera stands off the middle
     seeming = np.degrees(np.arctan(np.tan(np.radians(_forward_deg(scene))) * np.sin(turned)))
@@ -170,7 +172,9 @@ def knee_flexion(scene: Scene, side: str | None) -> Measurement:
 
 def hip_flexion(scene: Scene, side: str | None) -> Measurement:
     """Angle between trunk and thigh at the bottom, 0 in line."""
-    return _sagittal(scene, c.hip_flexion(scene.track, scene.view), scene.leg_px / 2, "hip", "knee", "shoulder")
+    return _sagittal(
+        scene, c.hip_flexion(scene.track, scene.view), scene.leg_px / 2, "hip", "knee", "shoulder"
+    )
 
 
 def shin_angle(scene: Scene, side: str | None) -> Measurement:
@@ -214,22 +218,16 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     out = [Curve("hip_drop", "% of leg length", depth)]
     if view.plane is Plane.FRONTAL:
         knees, ankles = (
-            np.abs(track.point(f"left_{p}")[:, 0] - track.point(f"right_{p}")[:, 0]) for p in ("knee", "ankle")
+            np.abs(track.point(f"left_{p}")[:, 0] - track.point(f"right_{p}")[:, 0])
+            for p in ("knee", "ankle")
         )
         out.append(Curve("knee_ankle_ratio", "ratio", knees / np.maximum(ankles, 1.0)))
-        shift = 100 * c.left_is(view) * (track.mid("hip") - track.mid("ankle"))[:, 0] / np.maximum(ankles, 1.0)
-        out.append(Curve("lateral_shift", "%", shift - np.nanmedian(shift[: max(3, int(track.fps * 0.3))])))
-        out += [
-            Curve(
-                "knee_valgus",
-                "deg",
-                kin.frontal_projection_deg(
-                    *(track.point(f"{s}_{p}") for p in ("hip", "knee", "ankle")), track.point(f"{other_side(s)}_hip")
-                ),
-                s,
-            )
-            for s in SIDES
-        ]
+        shift = (
+            100 * c.left_is(view) * (track.mid("hip") - track.mid("ankle"))[:, 0] / np.maximum(ankles, 1.0)
+        )
+        first = float(np.nanmedian(shift[track.t_s <= track.t_s[0] + 0.3]))
+        out.append(Curve("lateral_shift", "%", shift - first))
+        out += [Curve("knee_valgus", "deg", _projection(track, s), s) for s in SIDES]
     return tuple(out)
 
 

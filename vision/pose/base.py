@@ -29,11 +29,7 @@ BLAZEPOSE = Skeleton(
             for part in ("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
             for side in ("left", "right")
         ),
-        *(
-            f"{side}_{part}"
-            for part in ("hip", "knee", "ankle", "heel", "toe")
-            for side in ("left", "right")
-        ),
+        *(f"{side}_{part}" for part in ("hip", "knee", "ankle", "heel", "toe") for side in ("left", "right")),
     ),
     edges=(
         ("left_shoulder", "right_shoulder"),

@@ -7,11 +7,12 @@ below are properties of those weights, not settings.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from vision.pose.base import BLAZEPOSE, Mask, Reading, Region
 from vision.pose.weights import weight_path
@@ -24,6 +25,8 @@ _STRIDES: Final = ((8, 2), (16, 2), (32, 6))
 _BODY_POINTS: Final = 33
 _CENTRE, _REACH = 33, 34
 _REGION_SCALE: Final = 1.25
+_Tensor = NDArray[np.float32]
+
 _OUTPUTS: Final = ("Identity", "Identity_1", "Identity_3", "Identity_4")
 _MASK_OUTPUT: Final = "Identity_2"
 
@@ -43,12 +46,24 @@ def _anchors() -> FloatArray:
     return np.concatenate(centres)
 
 
-def _session(path: str, threads: int) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+_RUNTIME: Any = ort  # its type stubs leave half of it unknown
+
+
+class _Network:
+    """One onnxruntime network with a single input."""
+
+    def __init__(self, path: str, threads: int) -> None:
+        options = _RUNTIME.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = _RUNTIME.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._input: str = self._session.get_inputs()[0].name
+
+    def __call__(self, picture: _Tensor, *names: str) -> list[_Tensor]:
+        """Outputs ``names``, all without names, for one ``picture (H, W, 3)``."""
+        raw = self._session.run(list(names) or None, {self._input: picture[None]})
+        return [np.asarray(r, np.float32) for r in raw]
 
 
 class BlazePose:
@@ -65,10 +80,8 @@ class BlazePose:
     ) -> None:
         self.name = f"blazepose-{size}"
         self.model_files = ("blazepose_detector.onnx", f"blazepose_{size}.onnx")
-        self._detector = _session(str(weight_path(self.model_files[0])), threads)
-        self._landmarks = _session(str(weight_path(self.model_files[1])), threads)
-        self._detector_input = self._detector.get_inputs()[0].name
-        self._landmark_input = self._landmarks.get_inputs()[0].name
+        self._detector = _Network(str(weight_path(self.model_files[0])), threads)
+        self._landmarks = _Network(str(weight_path(self.model_files[1])), threads)
         self._anchor = _anchors()
         self._detect_score = detect_score
         self._read_score = read_score
@@ -84,8 +97,8 @@ class BlazePose:
         px, py = (_DETECT_PX - nw) // 2, (_DETECT_PX - nh) // 2
         square = np.zeros((_DETECT_PX, _DETECT_PX, 3), np.float32)
         square[py : py + nh, px : px + nw] = cv2.resize(rgb, (nw, nh), interpolation=cv2.INTER_AREA)
-        raw = self._detector.run(None, {self._detector_input: (square / 127.5 - 1)[None]})
-        boxes, logits = sorted((np.asarray(r) for r in raw), key=lambda r: -r.shape[-1])
+        raw = self._detector(square / np.float32(127.5) - np.float32(1))
+        boxes, logits = sorted(raw, key=lambda r: -r.shape[-1])
         score = _sigmoid(logits[0, :, 0].astype(np.float64))
         keep = np.flatnonzero(score >= self._detect_score)
         keep = keep[np.argsort(-score[keep])]
@@ -119,21 +132,21 @@ class BlazePose:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        names = [*_OUTPUTS, _MASK_OUTPUT] if with_mask else list(_OUTPUTS)
-        feed = {self._landmark_input: (crop.astype(np.float32) / 255)[None]}
-        raw = dict(zip(names, self._landmarks.run(names, feed), strict=True))
+        names = (*_OUTPUTS, _MASK_OUTPUT) if with_mask else _OUTPUTS
+        outputs = self._landmarks(crop.astype(np.float32) / np.float32(255), *names)
+        raw = dict(zip(names, outputs, strict=True))
         presence = float(np.ravel(raw["Identity_1"])[0])
         if presence < self._read_score:
             return None
-        point = np.asarray(raw["Identity"], np.float64).reshape(39, 5)
-        crop_xy = _refine(point[:, :2], np.asarray(raw["Identity_3"])[0])
+        point = raw["Identity"].astype(np.float64).reshape(39, 5)
+        crop_xy = _refine(point[:, :2], raw["Identity_3"][0])
         xy = crop_xy @ to_image[:, :2].T + to_image[:, 2]
-        world = np.asarray(raw["Identity_4"], np.float64).reshape(39, 3)[:_BODY_POINTS]
+        world = raw["Identity_4"].astype(np.float64).reshape(39, 3)[:_BODY_POINTS]
         turn = to_image[:, :2] / (region.size_px / _CROP_PX)
         world = np.column_stack([world[:, :2] @ turn.T, world[:, 2]])
         mask = None
         if with_mask:
-            mask = Mask(_sigmoid32(np.asarray(raw[_MASK_OUTPUT])[0, :, :, 0]), _invert(to_image))
+            mask = Mask(_sigmoid32(raw[_MASK_OUTPUT][0, :, :, 0]), _invert(to_image))
         return Reading(
             xy=xy[:_BODY_POINTS],
             score=np.minimum(_sigmoid(point[:, 3]), _sigmoid(point[:, 4]))[:_BODY_POINTS],
@@ -144,7 +157,9 @@ class BlazePose:
         )
 
 
-def _sigmoid32(x: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _sigmoid32(
+    x: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     return np.float32(1) / (np.float32(1) + np.exp(-np.clip(x, -30, 30)))
 
 
@@ -167,11 +182,13 @@ def _crop_to_image(region: Region) -> FloatArray:
 
 
 def _invert(affine: FloatArray) -> FloatArray:
-    turn = np.linalg.inv(affine[:, :2])
+    turn = np.asarray(np.linalg.inv(affine[:, :2]), np.float64)
     return np.column_stack([turn, -turn @ affine[:, 2]])
 
 
-def _refine(xy: FloatArray, heat: np.ndarray[tuple[int, int, int], np.dtype[np.float32]], reach: int = 3) -> FloatArray:
+def _refine(
+    xy: FloatArray, heat: np.ndarray[tuple[int, int, int], np.dtype[np.float32]], reach: int = 3
+) -> FloatArray:
     """Move each point to the weighted middle of its heat map, 7x7 cells around it, where it is sure.
 
     ``xy (39, 2)`` px of the crop, ``heat (64, 64, 39)`` logits.

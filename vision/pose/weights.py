@@ -57,9 +57,7 @@ def _checked(path: Path) -> Path:
         with path.open("rb") as file:
             got = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise WeightError(
-            f"the model file {path} is missing; fetch it again with the repository"
-        ) from None
+        raise WeightError(f"the model file {path} is missing; fetch it again with the repository") from None
     want = listed[path.name]["sha256"]
     if got != want:
         raise WeightError(

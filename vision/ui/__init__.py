@@ -1,0 +1,1 @@
+"""The pieces of the review page; besides ``app.py`` the only place that knows Streamlit."""
