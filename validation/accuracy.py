@@ -59,7 +59,7 @@ def sections(shared: Path, rigs: Sequence[Path], pose: str, store: Store) -> tup
             lambda: real_sets.report(real_sets.sets(labels, shared, pose, store)),
         ),
         Section(
-            "Caving knees in 603 labelled squats (3D joints, seen by a virtual camera in front)",
+            "Caving knees in labelled squats (3D joints, seen by a virtual camera in front)",
             (squats,),
             lambda: knees_cave.report(squats),
         ),

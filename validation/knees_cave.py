@@ -1,4 +1,4 @@
-"""Do caving knees show? The product's knee/ankle ratio on 603 labelled squats.
+"""Do caving knees show? The product's knee/ankle ratio on labelled squats.
 
 Each squat's 3D joints are seen by a virtual camera far away and straight in front of the athlete,
 and the resulting picture points go through the product's own session. A threshold is chosen on the
@@ -156,7 +156,7 @@ def report(path: Path) -> str:
         (
             f"{len(judged)} squats of one repetition each on {len({j.day for j in judged})} days, "
             f"{sum(j.label == CAVING for j in judged)} of them labelled as caving; exactly one repetition "
-            f"was found in {one}, a ratio was given for {len(seen)}.",
+            f"was found in {one}, a ratio was given for {len(seen)}. {FPS:.0f} frames a second are assumed.",
             table(head, rows),
             "The ratio by label:",
             _by_label(seen),

@@ -97,17 +97,16 @@ def report(judged: Sequence[Set]) -> str:
             ]
         )
     head = ["set", "reps found", "false", "turn off by, median s", "worst s", "taken for", "view judged"]
-    total = sum(t.labelled for t in tallies)
     every = tuple(late for t in tallies for late in t.late_s)
-    right = sum(s.detected.movement == s.clip.movement for s in judged)
-    return "\n\n".join(
-        (
-            f"{len(judged)} sets: {share(sum(t.found for t in tallies), total)} repetitions found within "
-            f"{NEAR_S} s, {sum(t.false for t in tallies)} false; turns off by {_seconds(every, 50)} s "
-            f"(median); movement recognised in {share(right, len(judged))}.",
-            table(head, rows),
-        )
+    found = share(len(every), sum(t.labelled for t in tallies))
+    false = sum(t.false for t in tallies)
+    right = share(sum(s.detected.movement == s.clip.movement for s in judged), len(judged))
+    text = (
+        f"{len(judged)} sets: {found} repetitions found within {NEAR_S} s (a deadlift's lockout: within the "
+        f"repetition), {false} false; turns off by {_seconds(every, 50)} s (median); "
+        f"movement recognised in {right}."
     )
+    return text + "\n\n" + table(head, rows)
 
 
 def _seconds(late_s: Sequence[float], percentile: float) -> str:

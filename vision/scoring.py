@@ -81,7 +81,7 @@ def _placed(finding: Finding, x: float, sd: float) -> Finding:
     row = finding.criterion
     assert row.good is not None
     assert row.caution is not None
-    beyond = _share_below(row.caution[0], x, sd) + 1.0 - _share_below(row.caution[1], x, sd)
+    beyond = _share_below(row.caution[0], x, sd) + _share_below(-row.caution[1], -x, sd)
     inside_good = row.good[0] <= x <= row.good[1]
     if beyond > FAULT_P and row.can_fault:
         verdict = Verdict.FAULT

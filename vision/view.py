@@ -38,7 +38,7 @@ _FOOT_SD_DEG: Final = 3.0
 _FOOT_SLOPE_DEG: Final = -3.5  # heel and toe points of a planted foot in a level picture: toe lower
 _FRONT_SD_DEG: Final = 1.2
 _LYING_SD_DEG: Final = 3.0
-_LYING_SLOPE_DEG: Final = -1.5  # shoulder point a little above the ankle point, lying on the back
+_LYING_SLOPE_DEG: Final = 1.5  # shoulder point a little above the ankle point, lying on the back
 
 
 @dataclass(frozen=True, slots=True)

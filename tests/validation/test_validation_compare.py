@@ -203,6 +203,46 @@ def test_truth_of_walking_is_eight_strides_of_the_rigs_time() -> None:
     assert cadence == pytest.approx(120 / 1.15, rel=0.03)
 
 
+def _posed(movement: str, view: str, **joints: tuple[float, float, float]) -> RigTruth:
+    """One still repetition of two frames with joints at the given places, both sides alike."""
+    base = read_rig(VIDEOS / f"{movement}_{view}.json")
+    xyz = base.xyz_m[:2].copy()
+    for part, place in joints.items():
+        for side, x in (("l", 0.1), ("r", -0.1)):
+            xyz[:, base.joints.index(f"{part}_{side}")] = np.array(place) + [x, 0, 0]
+    return replace(
+        base,
+        reps=1,
+        t_s=base.t_s[:2],
+        rep=np.zeros(2, np.int64),
+        depth=np.array([0.0, 1.0]),
+        xyz_m=xyz,
+        xy_px=base.xy_px[:2],
+        angles_deg={name: path[:2] for name, path in base.angles_deg.items()},
+    )
+
+
+def test_side_view_truth_leans_forward_with_a_plus() -> None:
+    # Faces -y: the knee 0.4 m up and 0.1 m ahead of the ankle, the hip behind it, the trunk bent forward.
+    truth = _posed(
+        "hinge", "side_clean", ankle=(0, 0, 0), knee=(0, -0.1, 0.4), hip=(0, 0.3, 0.4), shoulder=(0, 0.1, 0.8)
+    )
+    got = {e.measure: e.value for e in expected(replace(truth, movement="squat"))}
+    assert got["thigh_angle"] == pytest.approx(90)
+    assert got["shin_angle"] == pytest.approx(math.degrees(math.atan2(0.1, 0.4)))
+    assert got["trunk_angle"] == pytest.approx(math.degrees(math.atan2(0.2, 0.4)))
+    assert got["hip_flexion"] == pytest.approx(90 + math.degrees(math.atan2(0.2, 0.4)))
+
+
+@pytest.mark.parametrize(("height", "sign"), [(0.3, 1), (0.1, -1)])
+def test_hips_above_the_shoulder_knee_line_are_past_straight(height: float, sign: float) -> None:
+    truth = _posed("bridge", "side_flat", shoulder=(0, 0.5, 0), hip=(0, 0, height), knee=(0, -0.5, 0.4))
+    bend = 12.5
+    truth = replace(truth, angles_deg={**truth.angles_deg, "trunk_hip_knee_angle": np.full(2, 180 - bend)})
+    (value,) = (e.value for e in expected(truth) if e.measure == "hip_extension")
+    assert value == pytest.approx(sign * bend)
+
+
 @pytest.mark.parametrize(
     ("tilt", "word"), [(-5, "posterior"), (-4.9, "neutral"), (4.9, "neutral"), (5, "anterior")]
 )

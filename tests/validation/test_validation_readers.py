@@ -229,6 +229,14 @@ def test_rig_truth_of_a_rendered_clip() -> None:
     assert got.mid_m("hip")[0, 2] > got.mid_m("knee")[0, 2] > got.mid_m("ankle")[0, 2] > 0
 
 
+def test_rig_truth_turns_the_cameras_roll_into_the_products(tmp_path: Path) -> None:
+    raw = json.loads((VIDEOS / "squat_front_clean.json").read_text("utf-8"))
+    raw["camera"]["roll"] = 3.0  # the camera's own: upright things then lean to image left
+    path = tmp_path / "rolled.json"
+    path.write_text(json.dumps({**raw, "frames": raw["frames"][:1]}), "utf-8")
+    assert readers.read_rig(path).roll_deg == -3
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

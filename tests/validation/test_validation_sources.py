@@ -103,6 +103,11 @@ def test_repetitions_near_a_label_count_once_and_the_rest_are_false() -> None:
     assert got.late_s == pytest.approx((0.1,))
 
 
+def test_one_repetition_answers_one_label_only() -> None:
+    got = real_sets.tally(_clip("squat", 1.0, 1.5), [_cycle(0, 1.25, 2)])
+    assert (got.found, got.false) == (1, 0)
+
+
 def test_a_deadlift_may_turn_at_the_floor() -> None:
     cycles = [_cycle(2.0, 5.0, 6.0)]
     assert real_sets.tally(_clip("deadlift", 2.5), cycles).found == 1

@@ -26,6 +26,7 @@ def page() -> None:
     """The whole page."""
     st.set_page_config(page_title="Plumbline", page_icon=str(_ICON), layout="wide")
     st.html(_STYLE)
+    st.html(show.BRAND)
     shelf = find_sets(out_folder())
     if not shelf.sets:
         st.html(show.empty(str(out_folder())))

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from math import inf
 from typing import Final
 
 from vision.outputs import content
-from vision.outputs.wording import VERDICT_WORD, kind_word, sentence
-from vision.types import ClipInfo, Guidance, Report, Verdict
+from vision.outputs.wording import VERDICT_WORD, kind_word, sentence, worst_first
+from vision.types import ClipInfo, Finding, Guidance, Report, Verdict
 
 SIGN: Final = {Verdict.GOOD: "✓", Verdict.CAUTION: "!", Verdict.FAULT: "✕", Verdict.UNKNOWN: "–"}
 """A shape for each verdict, so that colour is never alone."""
+
+BRAND: Final = '<p class="pl-brand"><i></i>Plumbline</p>'
 
 OVERALL: Final = {
     Verdict.GOOD: "Looks good",
@@ -67,15 +70,26 @@ def strip(report: Report) -> str:
 
 def findings(report: Report) -> str:
     """What was measured over the set: value ± half of the 95 % interval, verdict, where the line is."""
+    measured = worst_first(f for f in report.set_findings if f.value is not None)
     rows = "".join(
         f'<tr><th scope="row">{escape(e.title)}</th><td data-label="Value">{escape(e.value)}</td>'
         f'<td data-label="Verdict">{badge(e.verdict, e.word)}</td>'
-        f'<td data-label="Good">{escape(e.good) or "no limit set"}</td>'
+        f'<td data-label="Good">{escape(good_text(f))}</td>'
         f'<td data-label="Note">{escape(e.note) or "–"}</td></tr>'
-        for e in content.entries(report)
+        for e, f in zip(content.entries(report), measured, strict=True)
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Measure", "Value", "Verdict", "Good", "Note"))
     return f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def good_text(finding: Finding) -> str:
+    """The good band in words; an end beyond which no caution begins is no limit and is left out."""
+    good, caution = finding.criterion.good, finding.criterion.caution
+    if good is None or caution is None:
+        return "no limit set"
+    low = -inf if good[0] == caution[0] else good[0]
+    high = inf if good[1] == caution[1] else good[1]
+    return content.band_text((low, high), finding.unit)
 
 
 def gaps(report: Report) -> str:
@@ -119,7 +133,7 @@ def empty(folder: str) -> str:
 
 
 FOOTNOTE: Final = (
-    '<p class="pl-foot"><b>Educational, not a diagnosis.</b> One camera saw this movement; it sees no '
-    "muscle, force or pain, and predicts no injury. Stop when something hurts and see a doctor or physical "
+    '<p class="pl-foot"><b>Educational, not a diagnosis.</b> One camera sees no muscle, force or '
+    "pain, and predicts no injury. Stop when something hurts and see a doctor or physical "
     "therapist. Everything on this page stays on this computer.</p>"
 )

@@ -1,0 +1,101 @@
+"""Which movement a set shows, from every side that shows it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests import figures as fig
+from vision.detect import detect
+from vision.filters import smooth
+from vision.movements import MOVEMENTS
+from vision.types import FloatArray
+from vision.view import estimate_view
+
+REPS = 3
+LENGTH = fig.set_length(REPS)
+
+
+def guess(motion: fig.Motion, camera: fig.Camera, t_s: FloatArray | None = None):  # noqa: ANN201
+    shot = fig.track(fig.film(motion, camera, fig.clock(LENGTH) if t_s is None else t_s))
+    return detect(shot, estimate_view(shot))
+
+
+CASES = [
+    ("squat", fig.squats(REPS), fig.FRONT),
+    ("squat", fig.squats(REPS), fig.REAR),
+    ("squat", fig.squats(REPS), fig.FROM_LEFT),
+    ("squat", fig.squats(REPS), fig.Camera(40.0)),
+    ("hinge", fig.hinges(REPS), fig.FROM_LEFT),
+    ("hinge", fig.hinges(REPS), fig.FROM_RIGHT),
+    ("hinge", fig.hinges(REPS), fig.FRONT),
+    ("bridge", fig.bridges(REPS), fig.FROM_LEFT),
+    ("bridge", fig.bridges(REPS), fig.FROM_RIGHT),
+    ("gait", fig.walk(), fig.REAR),
+    ("gait", fig.walk(), fig.FRONT),
+    ("gait", fig.walk(), fig.FROM_RIGHT),
+]
+
+
+@pytest.mark.parametrize(("name", "motion", "camera"), CASES)
+def test_movements_are_told_apart(name: str, motion: fig.Motion, camera: fig.Camera) -> None:
+    got = guess(motion, camera)
+    assert got.name == name
+    assert 0.5 < got.confidence <= 1.0
+    assert got.name in MOVEMENTS
+
+
+@pytest.mark.parametrize(("name", "motion", "camera"), [CASES[2], CASES[4], CASES[7], CASES[11]])
+def test_the_mirror_changes_nothing(name: str, motion: fig.Motion, camera: fig.Camera) -> None:
+    other = fig.Camera(-camera.bearing_deg)
+    one, two = guess(motion, camera), guess(fig.mirrored(motion), other)
+    assert two.name == one.name == name
+    assert two.confidence == pytest.approx(one.confidence, abs=0.02)
+
+
+def test_a_deep_hinge_with_bent_knees_is_no_squat_and_an_upright_squat_is_no_hinge() -> None:
+    knees = fig.Stance(shin=15.0, thigh=25.0, trunk=60.0, hands="hanging")
+    upright = fig.Stance(shin=35.0, thigh=95.0, trunk=15.0)
+    assert guess(fig.hinges(REPS, knees), fig.FROM_LEFT).name == "hinge"
+    assert guess(fig.squats(REPS, upright), fig.FROM_LEFT).name == "squat"
+
+
+@pytest.mark.parametrize("camera", [fig.FRONT, fig.FROM_RIGHT])
+def test_standing_still_and_fidgeting_are_nothing(camera: fig.Camera) -> None:
+    assert guess(lambda _: fig.standing(fig.Stance()), camera).name is None
+    small = fig.Stance(shin=4.0, thigh=8.0, trunk=5.0)
+    assert guess(fig.squats(REPS, small), camera).name is None
+
+
+@pytest.mark.parametrize(
+    ("camera", "way"), [(fig.FROM_RIGHT, (0.0, -0.6, 0.1)), (fig.FRONT, (0.0, -0.3, 0.4))]
+)
+def test_a_foot_that_leaves_its_place_makes_it_neither(camera: fig.Camera, way: tuple[float, ...]) -> None:
+    """A lunge from the side, a single-leg squat from the front."""
+
+    def lunge(t_s: float) -> fig.Body:
+        share = fig.depth_at(t_s, REPS)
+        body = fig.standing(fig.Stance(shin=20 * share, thigh=60 * share, trunk=5 * share))
+        for part in ("ankle", "heel", "toe"):
+            body[f"right_{part}"] = body[f"right_{part}"] + np.array(way) * share
+        return body
+
+    assert guess(lunge, camera).name not in ("squat", "hinge")
+
+
+def test_nothing_to_go_by() -> None:
+    few = fig.track(fig.film(fig.squats(), fig.FRONT, np.arange(4) / 30))
+    assert detect(few, estimate_view(few)).name is None
+    blind = fig.track(fig.film(fig.squats(), fig.FRONT, np.arange(60) / 30))
+    blind.xy[:] = np.nan
+    got = detect(blind, estimate_view(blind))
+    assert got.name is None
+    assert got.confidence == 0.0
+
+
+def test_the_noise_of_keypoints_is_no_movement() -> None:
+    shot = fig.track(
+        fig.film(lambda _: fig.standing(fig.Stance()), fig.Camera(noise_px=3.0), fig.clock(LENGTH))
+    )
+    shot.xy[:] = smooth(shot.xy, shot.t_s, 5.0)
+    assert detect(shot, estimate_view(shot)).name is None
