@@ -134,6 +134,8 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
     print(f"{clip.name}: {report.headline}")
     if report.set_score is not None:
         print(f"  score {report.set_score} of 100{_cue(report.cue)}{_stop(report.stop_after_rep)}")
+    for note in report.notes:
+        print(f"  note: {note}")
     print(f"  {folder / 'report.html'}")
     return USABLE if report.cycles else NOTHING_FOUND
 

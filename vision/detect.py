@@ -13,7 +13,7 @@ from vision.movements import common as c
 from vision.types import Cycle, FloatArray, Plane, Track, View
 from vision.view import is_lying
 
-MIN_STEPS: Final = 5
+MIN_STEPS: Final = 3
 _HINGE_BELOW: Final = 0.42
 _SQUAT_ABOVE: Final = 0.66
 """Fall of the hips over fall of the shoulders at the turn: hinges tip, squats sink."""

@@ -42,6 +42,10 @@ MARGIN_S: Final = 1.0
 
 DETECT_HZ: Final = 5.0
 
+SLOW_STEP_S: Final = 1.2
+SLOW_REP_S: Final = 9.0
+"""Median steps and repetitions longer than these are rather slow motion than movement."""
+
 
 class Session:
     """One set of one athlete.
@@ -143,15 +147,21 @@ def _judged(
         cue=guides[0].cue if guides else None,
         headline=feedback.headline(ranked, movement, cycles),
         guidance=guides,
-        notes=_notes(smooth, ready, movement, view),
+        notes=_notes(smooth, ready, movement, view, cut.cycles),
         track=ready.drawn,
         curves=movement.curves(smooth, view),
         thresholds=movement.table.version,
     )
 
 
-def _notes(track: Track, ready: Prepared, movement: Movement, view: View) -> tuple[str, ...]:
+def _notes(
+    track: Track, ready: Prepared, movement: Movement, view: View, cycles: Sequence[Cycle]
+) -> tuple[str, ...]:
     notes: list[str] = []
+    lengths_s = [float(track.t_s[min(k.end, len(track)) - 1] - track.t_s[k.start]) for k in cycles]
+    slow_s = SLOW_STEP_S if cycles and cycles[0].kind is CycleKind.STEP else SLOW_REP_S
+    if lengths_s and float(np.median(lengths_s)) > slow_s:
+        notes.append("this looks like slow motion: give the camera's own frame rate with --capture-fps")
     if track.fps < movement.min_fps:
         notes.append(
             f"{track.fps:.0f} frames a second is below the {movement.min_fps:.0f} this movement needs"

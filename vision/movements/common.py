@@ -70,18 +70,21 @@ def at_turn(scene: Scene, values: FloatArray, sd: float, *points: str) -> Measur
 PLANTED_RISE: Final = 0.03
 """Rise, in foot lengths, that the points of a planted foot show while the leg above it moves."""
 
+CLEAR_LEGS: Final = 0.2
+"""Height of the hands over the knee, in leg lengths, from which a bar's plates are clear of the feet."""
+
 PLANTED_LEVEL: Final = (-0.05, 0.14)
 """Heel point above toe point, in foot lengths, of feet that stand flat (truth clips and real ones)."""
 
 
 def load_clear_rows(scene: Scene) -> NDArray[np.intp]:
-    """Rows of the repetition; of a lift from the floor only those with the hands above the knee.
+    """Rows of the repetition; of a lift from the floor only those with the hands well above the knee.
 
     Lower down the plates hide the feet, and the shins must lean to let the bar pass.
     """
     if not scene.floor_start:
         return scene.rows
-    above = (scene.near("knee") - scene.near("wrist"))[scene.rows, 1] > 0
+    above = (scene.near("knee") - scene.near("wrist"))[scene.rows, 1] > CLEAR_LEGS * scene.leg_px
     return scene.rows[above]
 
 
