@@ -231,7 +231,10 @@ def _between(a: Stance, b: Stance, share: float) -> Stance:
         return x + share * (y - x)
 
     return Stance(
-        **{n: mix(getattr(a, n), getattr(b, n)) for n in ("shin", "thigh", "trunk", "shift_m", "lean_deg", "heel_m")},
+        **{
+            n: mix(getattr(a, n), getattr(b, n))
+            for n in ("shin", "thigh", "trunk", "shift_m", "lean_deg", "heel_m")
+        },
         feet_m=b.feet_m,
         knees_m=(mix(a.knees_m[0], b.knees_m[0]), mix(a.knees_m[1], b.knees_m[1])),
         hands=b.hands,
@@ -405,7 +408,8 @@ def scenes(movement: Movement, shot: Track, view: View) -> list[Scene]:
     smooth = prepare.smoothed(shot, movement.cutoff_hz)
     cut = movement.cut(smooth, view)
     return [
-        Scene(smooth, cycle, view, 0.5, trunk_px(smooth), leg_px(smooth), cut.floor_start) for cycle in cut.cycles
+        Scene(smooth, cycle, view, 0.5, trunk_px(smooth), leg_px(smooth), cut.floor_start)
+        for cycle in cut.cycles
     ]
 
 

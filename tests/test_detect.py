@@ -16,7 +16,7 @@ REPS = 3
 LENGTH = fig.set_length(REPS)
 
 
-def guess(motion: fig.Motion, camera: fig.Camera, t_s: FloatArray | None = None):  # noqa: ANN201
+def guess(motion: fig.Motion, camera: fig.Camera, t_s: FloatArray | None = None):
     shot = fig.track(fig.film(motion, camera, fig.clock(LENGTH) if t_s is None else t_s))
     return detect(shot, estimate_view(shot))
 

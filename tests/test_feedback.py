@@ -38,7 +38,9 @@ def found(
     return Finding(measure, side, value, "deg", 2.0, verdict, reason, 1.0, 30, row, fault, penalty)
 
 
-def rep(index: int, *findings: Finding, score: int | None = 90, kind: CycleKind = CycleKind.REP) -> JudgedCycle:
+def rep(
+    index: int, *findings: Finding, score: int | None = 90, kind: CycleKind = CycleKind.REP
+) -> JudgedCycle:
     return JudgedCycle(index, Cycle(0, 1, 2, kind), 0.0, 0.5, 1.0, score, findings)
 
 
@@ -116,7 +118,10 @@ def test_headlines() -> None:
     shift = found("shift_right")
     assert feedback.headline([shift], SQUAT, [rep(0, shift)]) == "Hips shifted to the right on 3 of 4 reps."
     watch = replace(shift, verdict=Verdict.CAUTION)
-    assert feedback.headline([watch], SQUAT, [rep(0, watch)]) == "Watch: hips shifted to the right on 3 of 4 reps."
+    assert (
+        feedback.headline([watch], SQUAT, [rep(0, watch)])
+        == "Watch: hips shifted to the right on 3 of 4 reps."
+    )
     assert feedback.headline([], SQUAT, [good, good]) == "2 reps, nothing to change that this view can show."
     unseen = rep(0, found(None, Verdict.UNKNOWN, value=None))
     assert "nothing could be judged" in feedback.headline([], SQUAT, [unseen])
@@ -163,7 +168,9 @@ def test_two_repetitions_in_a_row_that_add_a_fault_end_the_set(
         ([100, 100, 60], None),
     ],
 )
-def test_a_fall_of_the_score_by_fifteen_percent_ends_the_set(scores: list[int | None], stop: int | None) -> None:
+def test_a_fall_of_the_score_by_fifteen_percent_ends_the_set(
+    scores: list[int | None], stop: int | None
+) -> None:
     assert feedback.stop_after([rep(i, score=s) for i, s in enumerate(scores)]) == stop
 
 

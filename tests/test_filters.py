@@ -80,7 +80,9 @@ def amplitude(x: FloatArray, hz: float, t: FloatArray) -> float:
     return float(np.hypot(*np.linalg.lstsq(wave, x[part], rcond=None)[0]))
 
 
-@pytest.mark.parametrize(("hz", "low", "high"), [(0.5, 0.99, 1.01), (1.0, 0.98, 1.01), (5.0, 0.66, 0.76), (12.0, 0, 0.06)])
+@pytest.mark.parametrize(
+    ("hz", "low", "high"), [(0.5, 0.99, 1.01), (1.0, 0.98, 1.01), (5.0, 0.66, 0.76), (12.0, 0, 0.06)]
+)
 def test_what_passes_a_cutoff_of_5_hz(hz: float, low: float, high: float) -> None:
     t = np.arange(300) / FPS
     assert low <= amplitude(filters.smooth(np.sin(2 * np.pi * hz * t), t, 5.0), hz, t) <= high
@@ -96,7 +98,9 @@ def test_smoothing_has_no_lag() -> None:
 @given(st.floats(-50, 50), st.floats(-500, 500), st.floats(3, 8))
 def test_a_straight_line_stays_straight(slope: float, offset: float, cutoff: float) -> None:
     x = offset + slope * T
-    np.testing.assert_allclose(filters.smooth(x, T, cutoff), x, atol=1e-3 * (1 + abs(offset) + 5 * abs(slope)))
+    np.testing.assert_allclose(
+        filters.smooth(x, T, cutoff), x, atol=1e-3 * (1 + abs(offset) + 5 * abs(slope))
+    )
 
 
 def test_uneven_clocks_give_what_even_ones_give() -> None:

@@ -17,7 +17,7 @@ WALK = fig.film(fig.walk(), fig.REAR, np.arange(120) / 30)
 KNEE = BLAZEPOSE.index["left_knee"]
 
 
-def ready(poses: list[Pose] | list[Pose | None], frames: int | None = None):  # noqa: ANN201
+def ready(poses: list[Pose] | list[Pose | None], frames: int | None = None):
     return prepare(poses, fig.SIZE, BLAZEPOSE, len(poses) if frames is None else frames)
 
 

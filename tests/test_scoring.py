@@ -64,7 +64,11 @@ def test_bands_without_error(value: float, verdict: Verdict, fault: str | None, 
         (-12.6, 2.0, Verdict.FAULT),
         (-12.5, 2.0, Verdict.CAUTION),
         (4.9, 2.0, Verdict.GOOD),
-        (4.9, 30.0, Verdict.CAUTION),  # more likely than not beyond: 10 - 4.9 is 0.17 sd, and so is the other side
+        (
+            4.9,
+            30.0,
+            Verdict.CAUTION,
+        ),  # more likely than not beyond: 10 - 4.9 is 0.17 sd, and so is the other side
     ],
 )
 def test_a_fault_needs_ninety_percent(value: float, sd: float, verdict: Verdict) -> None:

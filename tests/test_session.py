@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -54,6 +55,11 @@ def swapped_text(text: str) -> str:
     return text.replace("left", "LEFT").replace("right", "left").replace("LEFT", "right")
 
 
+def unnumbered(text: str) -> str:
+    """Reasons may quote an error, which is compared as a number."""
+    return re.sub(r"±[0-9.]+", "±", text)
+
+
 def mirrored_report(name: str) -> Report:
     """The same set in a mirror, read by a model with the same habits."""
     return fig.report(
@@ -61,7 +67,11 @@ def mirrored_report(name: str) -> Report:
             replace(flip, world_m=own.world_m)
             for flip, own in zip(
                 fig.flipped(poses(name), fig.SIZE[0]),
-                fig.film(fig.mirrored(SETS[name][0]), replace(SETS[name][1], bearing_deg=-SETS[name][1].bearing_deg), fig.clock(LENGTH)),
+                fig.film(
+                    fig.mirrored(SETS[name][0]),
+                    replace(SETS[name][1], bearing_deg=-SETS[name][1].bearing_deg),
+                    fig.clock(LENGTH),
+                ),
                 strict=True,
             )
         ]
@@ -96,7 +106,7 @@ def test_the_mirror_swaps_sides_and_changes_nothing_else(name: str) -> None:
                 assert twin.value == f.value
             assert twin.verdict is f.verdict, f.measure
             assert twin.fault == (f.fault and swapped_text(f.fault)), f.measure
-            assert twin.reason == swapped_text(f.reason)
+            assert unnumbered(twin.reason) == unnumbered(swapped_text(f.reason))
 
 
 def test_the_sets_of_these_tests_have_something_to_swap() -> None:
@@ -114,15 +124,14 @@ def assert_alike(one: Report, other: Report, share_of_error: float = 0.3, turn_s
     A walk may gain or lose a step at its ends.
     """
     assert other.movement == one.movement
-    turns, others = ([c.turn_s for c in r.cycles] for r in (one, other))
+    cycles, others = list(one.cycles), list(other.cycles)
     if one.movement == "gait":
-        first = max(turns[0], others[0]) - turn_s
-        last = min(turns[-1], others[-1]) + turn_s
-        assert max(len(turns), len(others)) <= min(len(turns), len(others)) + 1
-        turns, others = ([t for t in part if first <= t <= last] for part in (turns, others))
-    assert others == pytest.approx(turns, abs=turn_s)
-    sides = [{round(c.turn_s): c.cycle.side for c in r.cycles} for r in (one, other)]
-    assert all(sides[1].get(t, side) == side for t, side in sides[0].items())
+        assert abs(len(cycles) - len(others)) <= 1
+        first = max(cycles[0].turn_s, others[0].turn_s) - turn_s
+        last = min(cycles[-1].turn_s, others[-1].turn_s) + turn_s
+        cycles, others = ([c for c in part if first <= c.turn_s <= last] for part in (cycles, others))
+    assert [c.turn_s for c in others] == pytest.approx([c.turn_s for c in cycles], abs=turn_s)
+    assert [c.cycle.side for c in others] == [c.cycle.side for c in cycles]
     found = by_key(other.set_findings)
     for f in one.set_findings:
         twin = found[f.measure, f.side]
@@ -183,7 +192,9 @@ def test_when_the_clock_starts_does_not_matter() -> None:
     one, other = base("squat"), fig.report(late)
     assert [c.turn_s - 3600 for c in other.cycles] == pytest.approx([c.turn_s for c in one.cycles])
     for mine, theirs in zip(one.set_findings, other.set_findings, strict=True):
-        assert theirs.value == (pytest.approx(mine.value, abs=1e-6) if isinstance(mine.value, float) else mine.value)
+        assert theirs.value == (
+            pytest.approx(mine.value, abs=1e-6) if isinstance(mine.value, float) else mine.value
+        )
         assert theirs.frame == (None if mine.frame is None else mine.frame + 900)
 
 
@@ -271,6 +282,7 @@ def test_nobody_and_nothing_seen_give_no_verdict(movement: str | None, count: in
 
 
 @pytest.mark.parametrize("movement", ["squat", "hinge", "bridge", "gait"])
+@pytest.mark.filterwarnings("error")
 def test_points_that_were_never_seen_give_unknown_and_say_so(movement: str) -> None:
     """Feet out of the picture all along: what needs them is null, the rest may stay."""
     name = {"gait": "walk"}.get(movement, movement)
@@ -291,7 +303,9 @@ def test_points_that_were_never_seen_give_unknown_and_say_so(movement: str) -> N
 
 
 def test_a_set_with_holes_keeps_its_repetitions() -> None:
-    some: list[Pose | None] = [None if i % 7 == 0 or 150 <= i < 156 else p for i, p in enumerate(poses("hinge"))]
+    some: list[Pose | None] = [
+        None if i % 7 == 0 or 150 <= i < 156 else p for i, p in enumerate(poses("hinge"))
+    ]
     report = fig.report(some)
     assert report.tracked_fraction == pytest.approx(np.mean([p is not None for p in some]))
     assert any("seen in" in note for note in report.notes)

@@ -38,7 +38,11 @@ def elevations(top_deg: float) -> tuple[float, float, float]:
     body = fig.bridging(top_deg)
     hip, knee, ankle = (body[f"left_{p}"] for p in ("hip", "knee", "ankle"))
     thigh, shin = knee - hip, knee - ankle
-    return top_deg, float(np.degrees(np.arctan2(thigh[2], thigh[1]))), float(np.degrees(np.arctan2(shin[1], shin[2])))
+    return (
+        top_deg,
+        float(np.degrees(np.arctan2(thigh[2], thigh[1]))),
+        float(np.degrees(np.arctan2(shin[1], shin[2]))),
+    )
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -68,7 +68,14 @@ PER_SIDE = {
     "bridge": set[str](),
     "gait": MEASURES["gait"]["frontal"] | {"shin_at_contact", "stance_time", "swing_time", "step_time"},
 }
-UNITS = {"angle": "deg", "flexion": "deg", "time": "s", "ratio": "ratio", "cadence": "steps/min", "lean": "deg"}
+UNITS = {
+    "angle": "deg",
+    "flexion": "deg",
+    "time": "s",
+    "ratio": "ratio",
+    "cadence": "steps/min",
+    "lean": "deg",
+}
 
 NAMES = list(MOVEMENTS)
 ROWS = [(n, key) for n, m in MOVEMENTS.items() for key in m.table.criteria]
@@ -108,7 +115,7 @@ def test_rows_are_complete_and_their_bands_in_order(name: str, key: str) -> None
     for text in (row.title, row.unit, row.source, row.error_source):
         assert text.strip()
     assert row.definition_sd >= 0
-    assert row.weight > 0
+    assert row.weight >= 0
     assert (row.good is None) == (row.caution is None)
     if row.good and row.caution:
         assert row.caution[0] <= row.good[0] < row.good[1] <= row.caution[1]
@@ -160,7 +167,12 @@ def test_measures_are_documented(name: str) -> None:
     movement = MOVEMENTS[name]
     module = inspect.getmodule(movement.cut)
     assert module is not None
-    for thing in (module, movement.cut, movement.curves, *(m.of for m in (*movement.measures, *movement.set_measures))):
+    for thing in (
+        module,
+        movement.cut,
+        movement.curves,
+        *(m.of for m in (*movement.measures, *movement.set_measures)),
+    ):
         assert inspect.getdoc(thing), thing
 
 
@@ -199,7 +211,7 @@ priority = 1
 
 
 @pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(table.resources, "files", lambda _: tmp_path)
 
     def write(text: str) -> str:
@@ -209,7 +221,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
     return write
 
 
-def test_a_sound_table_is_read(written) -> None:  # noqa: ANN001
+def test_a_sound_table_is_read(written) -> None:
     got = load_table(written(GOOD_ROW))
     row = got.criteria["m"]
     assert (row.good, row.caution, row.above, row.below) == ((-5.0, 5.0), (-10.0, 10.0), "bad", None)
@@ -235,7 +247,7 @@ def test_a_sound_table_is_read(written) -> None:  # noqa: ANN001
         ('above = "bad"', 'below = "worse"', r"m\.below: the fault 'worse' is not described"),
     ],
 )
-def test_a_table_that_cannot_be_is_refused(written, old: str, new: str, complaint: str) -> None:  # noqa: ANN001
+def test_a_table_that_cannot_be_is_refused(written, old: str, new: str, complaint: str) -> None:
     assert old in GOOD_ROW
     with pytest.raises(TableError, match=complaint):
         load_table(written(GOOD_ROW.replace(old, new)))

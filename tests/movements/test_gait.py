@@ -15,7 +15,9 @@ from vision.types import SIDES, CycleKind, Measurement, Track
 CAMERAS = {"front": fig.FRONT, "rear": fig.REAR, "left": fig.FROM_LEFT, "right": fig.FROM_RIGHT}
 
 
-def shot(side: str, *, stride_s: float = 1.1, fps: float = 60.0, length_s: float = 8.0, **how: object) -> Track:
+def shot(
+    side: str, *, stride_s: float = 1.1, fps: float = 60.0, length_s: float = 8.0, **how: object
+) -> Track:
     return fig.track(fig.film(fig.walk(stride_s, **how), CAMERAS[side], fig.clock(length_s, fps)))
 
 

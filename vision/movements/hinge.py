@@ -159,7 +159,8 @@ def neck_angle(scene: Scene, side: str | None) -> Measurement:
 def wrist_path(scene: Scene, side: str | None) -> Measurement:
     """Furthest that the wrist strays in front of or behind the middle of the foot, in foot lengths."""
     mid_foot = (scene.near("heel") + scene.near("toe"))[:, 0] / 2
-    foot = float(np.nanmedian(kin.length_px(scene.near("heel"), scene.near("toe"))))
+    length = kin.length_px(scene.near("heel"), scene.near("toe"))
+    foot = float(np.nanmedian(length)) if np.isfinite(length).any() else float("nan")
     off = scene.view.facing * (scene.near("wrist")[:, 0] - mid_foot) / foot
     rows = scene.rows
     if not np.isfinite(foot) or np.isfinite(off[rows]).mean() < 0.6:

@@ -225,8 +225,8 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
         shift = (
             100 * c.left_is(view) * (track.mid("hip") - track.mid("ankle"))[:, 0] / np.maximum(ankles, 1.0)
         )
-        first = float(np.nanmedian(shift[track.t_s <= track.t_s[0] + 0.3]))
-        out.append(Curve("lateral_shift", "%", shift - first))
+        first = shift[(track.t_s <= track.t_s[0] + 0.3) & np.isfinite(shift)]
+        out.append(Curve("lateral_shift", "%", shift - (float(np.median(first)) if len(first) else 0.0)))
         out += [Curve("knee_valgus", "deg", _projection(track, s), s) for s in SIDES]
     return tuple(out)
 

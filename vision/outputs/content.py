@@ -330,6 +330,10 @@ def facts(report: Report, clip: ClipInfo) -> list[str]:
 
 
 def overall(report: Report) -> Verdict:
-    """The gravest verdict of the set; unknown where nothing could be judged."""
+    """The gravest verdict of the set; unknown where nothing could be judged.
+
+    A caution too slight for a word in the headline does not colour the page.
+    """
     verdicts = [f.verdict for f in report.set_findings] or [cycle_verdict(c) for c in report.cycles]
-    return min(verdicts, key=SEVERITY.index, default=Verdict.UNKNOWN)
+    gravest = min(verdicts, key=SEVERITY.index, default=Verdict.UNKNOWN)
+    return Verdict.GOOD if gravest is Verdict.CAUTION and report.cue is None else gravest

@@ -31,6 +31,8 @@ _ALIKE: Final = 0.45  # colour likeness (0-1) under which the trunk is somebody 
 _LEARN: Final = 0.03
 _NARROW: Final = 0.55  # shoulder width over trunk length under which it may be a side view
 _CHECK_EVERY: Final = 5
+_AT_POINT: Final = 0.5  # region sizes: a person this near to the given point stands there
+_CLOSER: Final = (2, 3)  # parts of the picture's width and height in which a small person is looked for
 
 
 class Athlete:
@@ -62,8 +64,10 @@ class Athlete:
     def __call__(self, frame: Frame) -> Pose | None:
         """The pose of the newest camera picture, without holding back: the largest person at first."""
         if self._held is None:
-            found = search(self._estimator, frame.rgb)
-            region = _at(found, self._point, frame.rgb) if self._point else _largest(found)
+            if self._point:
+                region = at_point(self._estimator, frame.rgb, self._point)
+            else:
+                region = _largest(search(self._estimator, frame.rgb))
             if region is None:
                 return None
             self._held = _Held(self._estimator, region)
@@ -78,9 +82,7 @@ def search(estimator: PoseEstimator, rgb: ImageArray) -> list[Region]:
         for y in range(3):
             for x in range(3):
                 top, left = y * h // 4, x * w // 4
-                part = rgb[top : top + h // 2, left : left + w // 2]
-                for r in estimator.find(np.ascontiguousarray(part)):
-                    found.append(Region(r.cx + left, r.cy + top, r.size_px, r.turn_rad, r.score))
+                found += _find_in(estimator, rgb, top, left, 2)
     found.sort(key=lambda r: -r.size_px)
     people: list[Region] = []
     for region in found:
@@ -93,13 +95,33 @@ def _largest(found: list[Region]) -> Region | None:
     return found[0] if found else None
 
 
-def _at(found: list[Region], point: tuple[float, float] | None, rgb: ImageArray) -> Region | None:
-    """The person nearest to ``point``, in units of that person's own size."""
-    if not found or point is None:
-        return None
+def _find_in(estimator: PoseEstimator, rgb: ImageArray, top: int, left: int, share: int) -> list[Region]:
+    """People in the part of the picture at ``top``, ``left`` that is 1 / ``share`` as wide and high."""
+    h, w = rgb.shape[:2]
+    part = np.ascontiguousarray(rgb[top : top + h // share, left : left + w // share])
+    return [Region(r.cx + left, r.cy + top, r.size_px, r.turn_rad, r.score) for r in estimator.find(part)]
+
+
+def at_point(estimator: PoseEstimator, rgb: ImageArray, point: tuple[float, float]) -> Region | None:
+    """The person nearest to ``point``, in units of that person's own size; None where nobody is.
+
+    ``point`` is in fractions of the picture. Beside a large person a small one is overlooked, so
+    where nobody stands at the point, the picture around it is looked at more closely.
+    """
     h, w = rgb.shape[:2]
     x, y = point[0] * w, point[1] * h
-    return min(found, key=lambda r: np.hypot(r.cx - x, r.cy - y) / r.size_px)
+
+    def off(region: Region) -> float:
+        return float(np.hypot(region.cx - x, region.cy - y)) / region.size_px
+
+    found = search(estimator, rgb)
+    for share in _CLOSER:
+        if any(off(region) < _AT_POINT for region in found):
+            break
+        top = int(np.clip(y - h / share / 2, 0, h - h // share))
+        left = int(np.clip(x - w / share / 2, 0, w - w // share))
+        found += _find_in(estimator, rgb, top, left, share)
+    return min(found, key=off, default=None)
 
 
 @dataclass
@@ -213,10 +235,11 @@ class _Choice:
         if self._people and self._point:
             return
         self._looked_s = frame.t_s
-        found = search(self._estimator, frame.rgb)
         if self._point:
-            at = _at(found, self._point, frame.rgb)
+            at = at_point(self._estimator, frame.rgb, self._point)
             found = [at] if at else []
+        else:
+            found = search(self._estimator, frame.rgb)
         for region in found:
             known = any(region.overlap(p.region) > _SAME for p in self._people)
             if not known and len(self._people) < MOST_PEOPLE:
