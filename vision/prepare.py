@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -35,40 +36,77 @@ class Prepared:
     tracked_fraction: float
 
 
+class PoseLog(Sequence[Pose]):
+    """Poses of a set, kept small: about 1 kB a frame, so that ten minutes need no more room than ten seconds.
+
+    Points are kept in single precision, which is a ten-thousandth of a pixel.
+    """
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        self._points = len(skeleton.names)
+        self._t_s = array("d")
+        self._index = array("q")
+        self._values = array("f")
+
+    def append(self, pose: Pose) -> None:
+        """Keep one more pose."""
+        k = self._points
+        world = np.full((k, 3), np.nan) if pose.world_m is None else pose.world_m
+        outline = np.full((2, len(ALONG)), np.nan) if pose.outline is None else pose.outline
+        row = np.concatenate([pose.xy.ravel(), pose.score, world.ravel(), outline.ravel()])
+        self._t_s.append(pose.t_s)
+        self._index.append(pose.index)
+        self._values.frombytes(row.astype(np.float32).tobytes())
+
+    def __len__(self) -> int:
+        return len(self._t_s)
+
+    @overload
+    def __getitem__(self, at: int) -> Pose: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Pose]: ...
+    def __getitem__(self, at: int | slice) -> Pose | Sequence[Pose]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        i = range(len(self))[at]
+        k, wide = self._points, 6 * self._points + 2 * len(ALONG)
+        row = np.array(self._values[i * wide : (i + 1) * wide], np.float64)
+        return Pose(
+            t_s=self._t_s[i],
+            index=self._index[i],
+            xy=row[: 2 * k].reshape(k, 2),
+            score=row[2 * k : 3 * k],
+            world_m=row[3 * k : 6 * k].reshape(k, 3),
+            outline=row[6 * k :].reshape(2, -1),
+        )
+
+
 def prepare(
     poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton, frames: int
 ) -> Prepared:
     """Track of the poses seen in ``frames`` frames; poses are in order of time, None where lost."""
-    seen = [p for p in poses if p is not None]
-    raw = _stack(seen, size_wh, skeleton)
+    raw = _stack(poses, size_wh, skeleton)
     swapped = swapped_legs(raw.xy, skeleton)
     xy = exchange(raw.xy, swapped, skeleton)
     score = exchange(raw.score, swapped, skeleton)
     visible = np.where((score >= SEEN_SCORE)[..., None], xy, np.nan)
     drawn = replace(raw, xy=visible, score=score, world_m=exchange(raw.world_m, swapped, skeleton))
     clean = filters.fill_gaps(filters.hampel(visible), raw.t_s, MAX_GAP_S)
-    return Prepared(drawn, replace(drawn, xy=clean), int(swapped.sum()), len(seen) / max(frames, 1))
+    return Prepared(drawn, replace(drawn, xy=clean), int(swapped.sum()), len(raw) / max(frames, 1))
 
 
-def _stack(poses: Sequence[Pose], size_wh: tuple[int, int], skeleton: Skeleton) -> Track:
-    n, k = len(poses), len(skeleton.names)
-    world = np.full((n, k, 3), np.nan)
-    outline = np.full((n, 2, len(ALONG)), np.nan)
-    for i, pose in enumerate(poses):
+def _stack(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton) -> Track:
+    n, k = sum(p is not None for p in poses), len(skeleton.names)
+    t_s, index = np.zeros(n), np.zeros(n, np.int64)
+    xy, score = np.zeros((n, k, 2)), np.zeros((n, k))
+    world, outline = np.full((n, k, 3), np.nan), np.full((n, 2, len(ALONG)), np.nan)
+    for i, pose in enumerate(p for p in poses if p is not None):
+        t_s[i], index[i], xy[i], score[i] = pose.t_s, pose.index, pose.xy, pose.score
         if pose.world_m is not None:
             world[i] = pose.world_m
         if pose.outline is not None:
             outline[i] = pose.outline
-    return Track(
-        t_s=np.array([p.t_s for p in poses], float),
-        index=np.array([p.index for p in poses], np.int64),
-        xy=np.array([p.xy for p in poses], float).reshape(n, k, 2),
-        score=np.array([p.score for p in poses], float).reshape(n, k),
-        world_m=world,
-        outline=outline,
-        size_wh=size_wh,
-        skeleton=skeleton,
-    )
+    return Track(t_s, index, xy, score, world, outline, size_wh, skeleton)
 
 
 def levelled(track: Track, roll_deg: float) -> Track:

@@ -19,7 +19,7 @@ from vision.filters import jitter_sd
 from vision.movements import MOVEMENTS
 from vision.movements import common as c
 from vision.movements.base import Cut, Movement, Scene
-from vision.prepare import Prepared, levelled, prepare, smoothed
+from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
 from vision.types import (
     SIDES,
     Criterion,
@@ -69,7 +69,7 @@ class Session:
         self._size_wh = size_wh
         self._given = movement
         self._time_scale = time_scale
-        self._poses: list[Pose] = []
+        self._poses = PoseLog(skeleton)
         self._frames = 0
 
     def push(self, pose: Pose | None) -> None:
