@@ -60,6 +60,14 @@ def test_a_deep_hinge_with_bent_knees_is_no_squat_and_an_upright_squat_is_no_hin
     assert guess(fig.squats(REPS, upright), fig.FROM_LEFT).name == "squat"
 
 
+@pytest.mark.parametrize("camera", [fig.FROM_LEFT, fig.FROM_RIGHT])
+@pytest.mark.parametrize(("hands", "name"), [("hanging", "hinge"), ("chest", "squat")])
+def test_between_squat_and_hinge_the_hands_decide(camera: fig.Camera, hands: str, name: str) -> None:
+    """A conventional deadlift bends the knees as a squat does, but reaches for the floor."""
+    both = fig.Stance(shin=20.0, thigh=70.0, trunk=52.0, hands=hands)
+    assert guess(fig.squats(REPS, both), camera).name == name
+
+
 @pytest.mark.parametrize("camera", [fig.FRONT, fig.FROM_RIGHT])
 def test_standing_still_and_fidgeting_are_nothing(camera: fig.Camera) -> None:
     assert guess(lambda _: fig.standing(fig.Stance()), camera).name is None

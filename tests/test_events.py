@@ -72,6 +72,14 @@ def test_what_is_over_too_quickly_or_too_slowly_is_no_repetition() -> None:
     assert find_reps(slow, t, RULE) == []
 
 
+@pytest.mark.parametrize("fps", [20.0, 60.0])
+@pytest.mark.parametrize(("apart_s", "count"), [(0.6, 1), (1.0, 2)])
+def test_two_turns_in_quick_succession_are_one_repetition(fps: float, apart_s: float, count: int) -> None:
+    t = clock(6.0, fps)
+    x = np.interp(t, [0, 1, 2, 2 + apart_s / 2, 2 + apart_s, 4, 6], [0, 0, 1, 0.3, 0.9, 0, 0])
+    assert len(find_reps(x, t, RULE)) == count
+
+
 def test_an_unseen_repetition_is_dropped_and_a_gap_is_bridged() -> None:
     t = clock(set_length(3))
     x = depth(3, t)

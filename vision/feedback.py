@@ -111,10 +111,11 @@ def stop_after(cycles: Sequence[JudgedCycle]) -> int | None:
     scores = [c.score for c in cycles]
     for i in range(3, len(cycles) - 2):
         first, now = scores[:3], scores[i : i + 3]
-        if None not in first + now and sum(s or 0 for s in now) <= (1 - SCORE_FALL) * sum(
-            s or 0 for s in first
-        ):
-            ends.append(i)
+        if None in first + now:
+            continue
+        limit = (1 - SCORE_FALL) * sum(s or 0 for s in first) / 3
+        if sum(s or 0 for s in now) / 3 <= limit:
+            ends.append(i + next(k for k, s in enumerate(now) if (s or 0) <= limit))
             break
     return min(ends) if ends else None
 

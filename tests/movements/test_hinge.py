@@ -59,11 +59,12 @@ def test_hip_bend_over_knee_bend() -> None:
 
 
 @pytest.mark.parametrize("bottom", [RDL, replace(RDL, thigh=25.0), replace(RDL, shin=12.0, thigh=30.0)])
-def test_hips_go_back_by_what_the_legs_lean(bottom: fig.Stance) -> None:
+@pytest.mark.parametrize("side", SIDES)
+def test_hips_go_back_by_what_the_legs_lean(bottom: fig.Stance, side: str) -> None:
     back_m = fig.THIGH_M * np.sin(np.radians(bottom.thigh)) - fig.SHANK_M * np.sin(np.radians(bottom.shin))
     thigh_m = (fig.THIGH_M + fig.SHANK_M) / 2
     # a repetition begins when the bend has begun, so a part of the way is not in it
-    assert value("hips_back", scene(bottom)) == pytest.approx(back_m / thigh_m, rel=FROM_START * 2)
+    assert value("hips_back", scene(bottom, side)) == pytest.approx(back_m / thigh_m, rel=FROM_START * 2)
 
 
 @pytest.mark.parametrize("lean", [0.0, -12.0])

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Measurement, Plane, Track, View
 
-REST_S: Final = 0.2
-"""Seconds around the start of a repetition over which its starting value is taken."""
+REST_S: Final = (0.3, 0.1)
+"""Seconds before the start of a repetition between which its starting value is taken.
+
+A repetition starts when its signal has left its foot, and some angles are well under way by then.
+"""
 
 TURN_S: Final = 0.1
 """Seconds on either side of the turn over which a value at the turn is taken."""
@@ -60,6 +63,7 @@ class Scene:
         t = self.track.t_s
         a = int(np.searchsorted(t, float(t[centre]) - before_s - 1e-6))
         b = int(np.searchsorted(t, float(t[centre]) + after_s + 1e-6))
+        a = min(a, len(t) - 1)
         return slice(a, max(b, a + 1))
 
     def at_turn(self, values: FloatArray) -> float:
@@ -68,11 +72,7 @@ class Scene:
 
     def at_start(self, values: FloatArray) -> float:
         """Mean of ``values (T,)`` just before the repetition begins."""
-        return _mean(values[self._within(self.cycle.start, REST_S, REST_S / 4)])
-
-    def at_end(self, values: FloatArray) -> float:
-        """Mean of ``values (T,)`` just after the repetition has ended."""
-        return _mean(values[self._within(min(self.cycle.end, len(self.track)) - 1, REST_S / 4, REST_S)])
+        return _mean(values[self._within(self.cycle.start, REST_S[0], -REST_S[1])])
 
     def noise_deg(self, length_px: float, samples: float = 3.0) -> float:
         """Standard deviation in degrees of a segment's angle, averaged over independent samples."""

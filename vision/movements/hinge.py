@@ -130,7 +130,10 @@ def hips_back(scene: Scene, side: str | None) -> Measurement:
     rows = scene.rows
     if np.isfinite(back[rows]).mean() < 0.6:
         return unseen(scene.missing(f"{scene.side}_hip", f"{scene.side}_ankle"))
-    move = float(np.nanmax(back[rows]) - np.nanpercentile(back[rows], 5)) / (scene.leg_px / 2)
+    upright = scene.at_turn(back) if scene.floor_start else scene.at_start(back)
+    if not np.isfinite(upright):
+        upright = float(np.nanpercentile(back[rows], 5))
+    move = (float(np.nanmax(back[rows])) - upright) / (scene.leg_px / 2)
     return Measurement(move, 2 * scene.noise_px() / scene.leg_px * 2, int(rows[np.nanargmax(back[rows])]))
 
 

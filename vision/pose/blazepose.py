@@ -57,6 +57,8 @@ class _Network:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # threads that spin while they wait take the core that decodes the next picture
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = _RUNTIME.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._input: str = self._session.get_inputs()[0].name
 
