@@ -6,7 +6,7 @@ screens, so the same poses give the same report wherever they came from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +18,7 @@ from vision.detect import Guess, detect
 from vision.filters import jitter_sd
 from vision.movements import MOVEMENTS
 from vision.movements import common as c
-from vision.movements.base import Cut, Movement, Scene
+from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
 from vision.types import (
     SIDES,
@@ -36,6 +36,8 @@ from vision.types import (
     View,
 )
 from vision.view import estimate_view
+
+OfCycle = Callable[[Scene, str | None], Measurement]
 
 MARGIN_S: Final = 1.0
 """Seconds kept on either side of a repetition, so that smoothing has run in before it begins."""
@@ -209,7 +211,7 @@ def _sides(row: Criterion, cycle: Cycle) -> Sequence[str | None]:
     return (cycle.side,) if cycle.side else SIDES
 
 
-def _finding(row: Criterion, of: object, scene: Scene, side: str | None) -> Finding:
+def _finding(row: Criterion, of: OfCycle, scene: Scene, side: str | None) -> Finding:
     measured = _measure(row, of, scene, side)
     at = measured.frame
     t_s = float(scene.track.t_s[at]) if at is not None else None
@@ -217,13 +219,10 @@ def _finding(row: Criterion, of: object, scene: Scene, side: str | None) -> Find
     return scoring.judge(row, measured, side, t_s, frame)
 
 
-def _measure(row: Criterion, of: object, scene: Scene, side: str | None) -> Measurement:
+def _measure(row: Criterion, of: OfCycle, scene: Scene, side: str | None) -> Measurement:
     if row.plane is not Plane.UNKNOWN and scene.view.plane is not row.plane:
         return Measurement(None, float("nan"), None, "not visible from this view")
-    assert callable(of)
-    measured = of(scene, side)
-    assert isinstance(measured, Measurement)
-    return measured
+    return of(scene, side)
 
 
 # ---------------------------------------------------------------------- the whole set
@@ -241,16 +240,10 @@ def _set_findings(
                 found.append(scoring.summarise(same))
     for measure in movement.set_measures:
         row = movement.table.criteria[measure.name]
-        found.append(_finding(row, _bound(measure.of, cut.cycles), whole, None))
+        found.append(_finding(row, _bound(measure, cut.cycles), whole, None))
     return tuple(found)
 
 
-def _bound(of: object, cycles: Sequence[Cycle]) -> object:
-    assert callable(of)
-
-    def call(scene: Scene, side: str | None) -> Measurement:
-        measured = of(scene, cycles, side)
-        assert isinstance(measured, Measurement)
-        return measured
-
-    return call
+def _bound(measure: SetMeasure, cycles: Sequence[Cycle]) -> OfCycle:
+    """A measure of the set in the shape of one of a cycle."""
+    return lambda scene, side: measure.of(scene, cycles, side)
