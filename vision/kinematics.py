@@ -89,6 +89,6 @@ def turned(xy: FloatArray, angle_deg: float, centre: FloatArray) -> FloatArray:
     return (xy - centre) @ np.array([[c, s], [-s, c]]) + centre
 
 
-def segment_noise_deg(sigma_px: float, length: float | FloatArray) -> float | FloatArray:
+def segment_noise_deg(sigma_px: float, length_px: float) -> float:
     """Standard deviation of a segment's angle when both ends jitter by ``sigma_px``: sqrt(2) s / L."""
-    return np.degrees(np.sqrt(2.0) * sigma_px / length)
+    return float(np.degrees(np.sqrt(2.0) * sigma_px / length_px))

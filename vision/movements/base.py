@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.kinematics import segment_noise_deg
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Measurement, Plane, Track, View
 
 REST_S: Final = (0.3, 0.1)
@@ -43,7 +44,6 @@ class Scene:
     trunk_px: float
     leg_px: float
     floor_start: bool = False
-    steps: int = 0
 
     @property
     def side(self) -> str:
@@ -76,8 +76,7 @@ class Scene:
 
     def noise_deg(self, length_px: float, samples: float = 3.0) -> float:
         """Standard deviation in degrees of a segment's angle, averaged over independent samples."""
-        jitter = self.jitter_px if np.isfinite(self.jitter_px) else 0.01 * self.trunk_px
-        return float(np.degrees(np.sqrt(2) * jitter / max(length_px, 1.0)) / np.sqrt(samples))
+        return segment_noise_deg(self.noise_px(samples), max(length_px, 1.0))
 
     def noise_px(self, samples: float = 3.0) -> float:
         """Standard deviation in px of a keypoint, averaged over independent samples."""
