@@ -1,0 +1,1 @@
+"""What leaves the library because somebody asked for it: packages, and pages to hand out."""

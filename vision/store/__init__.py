@@ -1,0 +1,1 @@
+"""The library: athletes, sets, notes and drawings, and where their files lie."""

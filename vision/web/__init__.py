@@ -1,0 +1,1 @@
+"""The routes beside the pages: clips in, films and reports out, for the one who owns them."""
