@@ -3,8 +3,8 @@
 
 The first run makes ``.venv`` beside this file and fills it with exactly what ``requirements.lock``
 lists, by sha256; later runs start at once. ``python3 plumb.py test`` fills it with
-``requirements-dev.lock`` and runs every check, the tests last; words after ``test`` go to pytest. All
-other words go to ``plumbline``. Needs nothing but Python 3.11 or newer.
+``requirements-dev.lock`` and runs every check, the tests last; with words after ``test`` pytest runs once,
+with those words. All other words go to ``plumbline``. Needs nothing but Python 3.11 or newer.
 
 Exit status: that of what was run, or 2 when the set-up cannot go on.
 """
@@ -41,6 +41,13 @@ CHECKS = (
     ("ruff format", ["-m", "ruff", "format", "--check", "."]),
     ("pyright", ["-m", "pyright"]),
     ("import-linter", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+)
+
+
+TESTS = (
+    # What has the processor to itself goes two at a time; a browser and a server want both cores.
+    ("pytest", ["-n", "2", "--dist", "loadfile", "-m", "not browser"]),
+    ("pytest in the browser", ["-m", "browser"]),
 )
 
 
@@ -166,17 +173,23 @@ def need_debian(packages: list[str], purpose: str) -> None:
 
 
 def run_checks(pytest_words: list[str]) -> int:
-    """Run every check in turn up to the first that fails, the tests last."""
+    """Run every check in turn up to the first that fails, then all tests; the first failure's status."""
     # pyright's wrapper would otherwise ask the registry whether there is a newer one.
     env = {**clean_env(), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
-    for name, words in (*CHECKS, ("pytest", ["-m", "pytest", *pytest_words])):
-        print(f"== {name}", flush=True)
-        status = subprocess.run([PYTHON, *words], cwd=ROOT, env=env).returncode
-        if status:
-            if name != "pytest":
-                say(f"{name} failed; the checks after it were not run")
+    for name, words in CHECKS:
+        if status := run_check(name, words, env):
+            say(f"{name} failed; the checks after it were not run")
             return status
-    return 0
+    tests = (("pytest", pytest_words),) if pytest_words else TESTS
+    # Both halves run whatever the first one says: whoever mends wants to see all of it.
+    statuses = [run_check(name, ["-m", "pytest", *words], env) for name, words in tests]
+    return next(filter(None, statuses), 0)
+
+
+def run_check(name: str, words: list[str], env: dict[str, str]) -> int:
+    """Run one check under its name and return its status."""
+    print(f"== {name}", flush=True)
+    return subprocess.run([PYTHON, *words], cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode
 
 
 def run_plumbline(words: list[str]) -> int:

@@ -129,20 +129,43 @@ def test_an_old_python_is_told_what_is_needed(
     assert "Python 3.11 or newer is needed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("failing", "status", "last"), [(None, 0, "pytest"), ("pyright", 7, "pyright")])
-def test_checks_stop_at_the_first_failure_and_end_with_the_tests(
-    monkeypatch: pytest.MonkeyPatch, failing: str | None, status: int, last: str
-) -> None:
+def fake_checks(monkeypatch: pytest.MonkeyPatch, failing: str) -> list[str]:
+    """Each check's words instead of its run; what holds ``failing`` ends with 7."""
     ran: list[str] = []
 
     def fake(command: list[object], **_: object) -> subprocess.CompletedProcess[str]:
-        ran.append(str(command[2]))
-        return subprocess.CompletedProcess([], 7 if command[2] == failing else 0)
+        ran.append(" ".join(str(word) for word in command[1:]))
+        return subprocess.CompletedProcess([], 7 if failing in ran[-1] else 0)
 
     monkeypatch.setattr(subprocess, "run", fake)
-    assert plumb.run_checks(["-x"]) == status
-    assert ran[-1] == last
-    assert ran[0] == "ruff"
+    return ran
+
+
+def test_checks_come_before_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = fake_checks(monkeypatch, "nothing fails")
+    assert plumb.run_checks([]) == 0
+    assert ran[0].startswith("-m ruff")
+    assert ["pytest" in words for words in ran] == [False] * len(plumb.CHECKS) + [True, True]
+
+
+def test_checks_stop_at_the_first_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = fake_checks(monkeypatch, "pyright")
+    assert plumb.run_checks([]) == 7
+    assert "pyright" in ran[-1]
+
+
+@pytest.mark.parametrize("half", ["not browser", "-m browser"])
+def test_both_halves_of_the_tests_run_and_either_can_fail(half: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = fake_checks(monkeypatch, half)
+    assert plumb.run_checks([]) == 7
+    assert "-m not browser" in ran[-2]
+    assert ran[-1].endswith("-m browser")
+
+
+def test_words_for_pytest_run_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = fake_checks(monkeypatch, "nothing fails")
+    assert plumb.run_checks(["-k", "squat"]) == 0
+    assert [words for words in ran if "pytest" in words] == ["-m pytest -k squat"]
 
 
 def test_what_would_bend_python_or_pip_is_kept_out(monkeypatch: pytest.MonkeyPatch) -> None:
