@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
-import json
 import os
 import re
 import socket
@@ -13,24 +11,20 @@ import sys
 import time
 import tomllib
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.outputs import factory
-from vision.outputs import content
 from vision.outputs.page import report_html
-from vision.outputs.report_json import report_text, report_to_json
+from vision.outputs.report_back import parse_report
+from vision.outputs.report_json import report_text
 from vision.types import CycleKind, Plane, Report, Verdict
 from vision.ui import show
-from vision.ui.stored import StoredError, find_sets, parse_report
 
 ROOT = Path(__file__).resolve().parents[1]
 TAGS = set(re.findall(r"\w+", "p i b h1 div span ol ul li em small br code pre table thead tbody tr th td"))
@@ -79,124 +73,6 @@ def html_of(app: AppTest) -> str:
 
 def said(app: AppTest) -> str:
     return " ".join(Words(html_of(app)).text.split())
-
-
-# --------------------------------------------------------------------------- reading a report back
-
-
-@pytest.mark.parametrize(
-    "report",
-    [
-        factory.report(),
-        factory.report(reps=0),
-        factory.steps(factory.report(), 6),
-        replace(factory.report(), movement=None, set_score=None, cue=None, stop_after_rep=1),
-    ],
-    ids=["squat", "nothing found", "steps", "unknown movement"],
-)
-def test_what_is_read_back_says_the_same_as_the_report(report: Report) -> None:
-    clip = factory.clip_info()
-    again, clip_again = parse_report(json.loads(report_text(report, clip)))
-    for part in (content.tiles, content.entries, content.gaps, content.overall):
-        assert part(again) == part(report)
-    assert content.facts(again, clip_again) == content.facts(report, clip)
-    for field in ("headline", "cue", "guidance", "notes", "stop_after_rep", "set_score", "advice"):
-        assert getattr(again, field) == getattr(report, field)
-
-
-def valid() -> dict[str, Any]:
-    return report_to_json(factory.report(), factory.clip_info())
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "match"),
-    [
-        (["schema"], 2, "expected a Plumbline report of schema 1, got 2"),
-        (["set"], [], "expected a JSON object at set, got list"),
-        (["set", "headline"], 5, "expected a text at set.headline, got int"),
-        (["set", "score"], 3.5, "expected a whole number at set.score, got float"),
-        (["set", "notes"], [1], "expected a list of texts at set.notes, got list"),
-        (["cycles", 0, "start_s"], None, r"expected a number at cycles\[0\].start_s, got NoneType"),
-        (["cycles", 0, "findings", 0, "value"], True, r"findings\[0\].value, got bool"),
-        (["cycles", 0, "findings", 0, "value"], 10**400, r"findings\[0\].value, got int"),
-        (["cycles", 0, "findings", 0, "verdict"], "splendid", "expected a Plumbline report, got: .*splendid"),
-        (["cycles", 0, "findings", 0, "criterion", "good"], [1], "expected two ends at .*good, got 1"),
-        (["cycles", 0, "side"], "port", "expected one of left, right or null at .*side, got str"),
-        (["view", "plane"], "upside down", "expected a Plumbline report, got: .*upside down"),
-    ],
-)
-def test_a_report_that_is_none_is_refused_in_one_line(path: list[Any], value: object, match: str) -> None:
-    data = valid()
-    at: Any = data
-    for key in path[:-1]:
-        at = at[key]
-    at[path[-1]] = value
-    with pytest.raises(StoredError, match=match) as refusal:
-        parse_report(data)
-    assert "\n" not in str(refusal.value)
-
-
-def places(data: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every place in JSON data."""
-    if path:
-        yield path
-    if isinstance(data, dict):
-        for key, item in data.items():
-            yield from places(item, (*path, key))
-    elif isinstance(data, list):
-        for i, item in enumerate(data):
-            yield from places(item, (*path, i))
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=4,
-)
-PLACES = list(places(valid()))
-
-
-@settings(deadline=None, max_examples=300)
-@given(st.sampled_from(PLACES), ANYTHING)
-def test_a_damaged_report_is_refused_or_can_be_shown_whole(path: tuple[Any, ...], value: object) -> None:
-    data = copy.deepcopy(valid())
-    at: Any = data
-    for key in path[:-1]:
-        at = at[key]
-    at[path[-1]] = value
-    try:
-        report, clip = parse_report(data)
-    except StoredError:
-        return
-    shown = show.hero(report, clip) + show.strip(report) + show.findings(report) + show.gaps(report)
-    shown += show.guidance(report.guidance) + show.lines([report.advice, *clip.warnings, *report.notes])
-    assert Words(shown).tags <= TAGS
-
-
-def test_sets_come_newest_first_and_what_is_no_report_gets_a_line(tmp_path: Path) -> None:
-    store(tmp_path, "old", factory.report(), age_s=100)
-    store(tmp_path, "new", factory.report(), age_s=1)
-    (tmp_path / "still running").mkdir()
-    (tmp_path / "a file.txt").write_text("x")
-    for name, text in {
-        "broken": '{"schema": 1, "cl',
-        "foreign": '{"name": "left-pad"}',
-        "deep": "[" * 99999,
-    }.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "report.json").write_text(text)
-    shelf = find_sets(tmp_path)
-    assert [one.folder.name for one in shelf.sets] == ["new", "old"]
-    assert [line.split(":")[0] for line in shelf.skipped] == ["broken", "deep", "foreign"]
-    assert all("skipped: expected" in line and "analyse the clip again" in line for line in shelf.skipped)
-
-
-def test_a_report_that_is_written_anew_is_read_anew(tmp_path: Path) -> None:
-    folder = store(tmp_path, "one", factory.report(), age_s=50)
-    assert find_sets(tmp_path).sets[0].report.cue == "Knees out"
-    text = report_text(replace(factory.report(), cue="Hips back"), factory.clip_info())
-    (folder / "report.json").write_text(text, "utf-8")
-    assert find_sets(tmp_path).sets[0].report.cue == "Hips back"
 
 
 @pytest.mark.parametrize(
@@ -327,7 +203,7 @@ def test_every_kind_and_plane_can_be_shown(kind: CycleKind, plane: Plane) -> Non
     report = factory.report()
     cycles = tuple(replace(c, cycle=replace(c.cycle, kind=kind)) for c in report.cycles)
     report = replace(report, cycles=cycles, view=replace(report.view, plane=plane, seen_from=None))
-    again, clip = parse_report(json.loads(report_text(report, factory.clip_info())))
+    again, clip = parse_report(report_text(report, factory.clip_info()))
     assert f"{kind.value.capitalize()} 3" in show.strip(again)
     assert again.view.plane is plane
     assert "Knees caved in" in show.hero(again, clip)

@@ -1,7 +1,7 @@
-"""Analysed sets as they lie on disk: finding their folders and reading ``report.json`` back.
+"""``report.json`` read back: the report and the clip it was made from, without track and curves.
 
-Knows no Streamlit. What is read is checked on the way in, so that a file that is broken, half
-copied or another program's is refused here in one line and never reaches a screen.
+What is read is checked on the way in, so that a file that is broken, half copied or another
+program's is refused here in one line and never reaches a screen.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from vision.outputs.checked import Row, StoredError, as_row
 from vision.outputs.report_json import SCHEMA_VERSION
 from vision.types import (
     SIDES,
@@ -33,11 +33,8 @@ from vision.types import (
     Verdict,
     View,
 )
-from vision.ui.checked import Row, StoredError, as_row
 
-REPORT_NAME: Final = "report.json"
-PAGE_NAME: Final = "report.html"
-FILM_NAME: Final = "overlay.mp4"
+__all__ = ["StoredError", "parse_report", "read_report"]
 
 _MOST_BYTES: Final = 50_000_000
 """Far beyond any report of ours (an hour of walking stays below it); more is not read."""
@@ -45,80 +42,36 @@ _MOST_BYTES: Final = 50_000_000
 _SEEN_FROM: Final = ("front", "rear", *SIDES)
 
 
-@dataclass(frozen=True)
-class StoredSet:
-    """One analysed set. ``report`` has no track and no curves: ``report.json`` does not keep them."""
+def read_report(path: Path) -> tuple[Report, ClipInfo]:
+    """Report and clip of the file ``path``, kept in memory for as long as the file stays the same.
 
-    folder: Path
-    report: Report
-    clip: ClipInfo
-
-    def file(self, name: str) -> Path | None:
-        """The file ``name`` beside the report, None where there is none."""
-        path = self.folder / name
-        return path if path.is_file() else None
+    Raises StoredError for what is no report of ours, and OSError where it cannot be read.
+    """
+    facts = path.stat()
+    if facts.st_size > _MOST_BYTES:
+        most, got = _MOST_BYTES // 1_000_000, facts.st_size // 1_000_000
+        raise StoredError(f"expected at most {most} MB, got {got} MB; analyse the clip again")
+    return _read(path, facts.st_mtime_ns, facts.st_size)
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """What a folder of results holds: sets, the newest first, and a line for each that was skipped."""
-
-    sets: tuple[StoredSet, ...]
-    skipped: tuple[str, ...]
-
-
-def find_sets(out: Path) -> Shelf:
-    """The sets in ``out``, one folder each; a folder that is missing or cannot be read is empty."""
-    dated: list[tuple[float, StoredSet]] = []
-    skipped: list[str] = []
-    for folder in _folders(out):
-        path = folder / REPORT_NAME
-        try:
-            facts = path.stat()
-            report, clip = _read(path, facts.st_mtime_ns, facts.st_size)
-        except FileNotFoundError:
-            continue  # still being analysed, or something else's folder
-        except (OSError, StoredError) as problem:
-            skipped.append(f"{folder.name}: {_line(problem)}")
-            continue
-        dated.append((facts.st_mtime, StoredSet(folder, report, clip)))
-    dated.sort(key=lambda pair: (-pair[0], pair[1].folder.name))
-    return Shelf(tuple(found for _, found in dated), tuple(skipped))
-
-
-def _folders(out: Path) -> list[Path]:
-    try:
-        return sorted(path for path in out.iterdir() if path.is_dir())
-    except OSError:
-        return []
-
-
-def _line(problem: Exception) -> str:
-    text = problem.strerror if isinstance(problem, OSError) else str(problem)
-    return f"{REPORT_NAME} was skipped: {' '.join((text or 'it cannot be read').split())}"
-
-
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _read(path: Path, changed_ns: int, size: int) -> tuple[Report, ClipInfo]:
-    """The report in ``path``; kept in memory for as long as the file is the one that was read."""
-    del changed_ns  # part of the cache's key
-    if size > _MOST_BYTES:
-        raise StoredError(f"expected at most {_MOST_BYTES // 1_000_000} MB, got {size // 1_000_000} MB")
-    try:
-        data: object = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        raise StoredError("expected JSON; analyse the clip again") from None
-    return parse_report(data)
+    del changed_ns, size  # they only tell one state of the file from the next
+    return parse_report(path.read_bytes())
 
 
 # --------------------------------------------------------------------------- reading, with checks
 
 
-def parse_report(data: object) -> tuple[Report, ClipInfo]:
-    """Report and clip of ``data``, the parsed JSON of a ``report.json``.
+def parse_report(text: str | bytes) -> tuple[Report, ClipInfo]:
+    """Report and clip of ``text``, the contents of a ``report.json``.
 
     Raises StoredError where it is not what schema version 1 describes.
     """
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        raise StoredError("expected JSON; analyse the clip again") from None
     top = as_row(data, "")
     if "schema" not in top.data or top.data["schema"] != SCHEMA_VERSION:
         raise StoredError(
