@@ -1,0 +1,115 @@
+"""From table rows to the plain values that leave the library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+from vision.store.folder import DataFolder
+from vision.store.rows import (
+    Athlete,
+    Drawing,
+    Job,
+    Note,
+    Point,
+    SetFiles,
+    Shapes,
+    State,
+    StoredSet,
+    Value,
+)
+from vision.store.tables import AthleteRow, DrawingRow, FindingRow, NoteRow, SetRow
+
+
+def athlete(row: AthleteRow, sets: int) -> Athlete:
+    """Give an athlete with the number of sets."""
+    return Athlete(row.id, row.name, row.added, sets)
+
+
+def stored_set(row: SetRow) -> StoredSet:
+    """Give a set; ``athlete`` and ``tags`` of the row must have been loaded."""
+    return StoredSet(
+        id=row.id,
+        title=row.title,
+        movement_asked=row.movement_asked,
+        athlete_id=row.athlete_id,
+        athlete=row.athlete.name if row.athlete else "",
+        session=row.session,
+        filmed_on=row.filmed_on,
+        added=row.added,
+        capture_fps=row.capture_fps,
+        person=person(row),
+        tags=tuple(tag.tag for tag in row.tags),
+        state=State(row.state),
+        stage=row.stage,
+        done=row.done,
+        total=row.total,
+        seconds_left=row.seconds_left,
+        problem=row.problem,
+        movement=row.movement,
+        headline=row.headline,
+        verdict=row.verdict,
+        score=row.score,
+        reps=row.reps,
+        seen_all=row.seen_all,
+    )
+
+
+def person(row: SetRow) -> tuple[float, float] | None:
+    """Give the point on the athlete, where one was named."""
+    if row.person_x is None or row.person_y is None:
+        return None
+    return row.person_x, row.person_y
+
+
+def files(row: SetRow, folder: DataFolder) -> SetFiles:
+    """Give where a set's files lie."""
+    results: Path | None = folder.results / row.results if row.results else None
+    return SetFiles(folder.clips / row.original, results)
+
+
+def job(row: SetRow, folder: DataFolder) -> Job:
+    """Give a set as its worker sees it."""
+    return Job(
+        set_id=row.id,
+        original=folder.clips / row.original,
+        title=row.title,
+        movement=row.movement_asked,
+        capture_fps=row.capture_fps,
+        person=person(row),
+        lease=row.lease,
+        tries=row.tries,
+    )
+
+
+def note(row: NoteRow) -> Note:
+    """Give a note."""
+    return Note(row.id, row.frame, row.text, row.written)
+
+
+def drawing(row: DrawingRow) -> Drawing:
+    """Give the shapes on a frame."""
+    return Drawing(row.frame, cast(Shapes, tuple(json.loads(row.shapes))))
+
+
+def point(of_set: SetRow, finding: FindingRow) -> Point:
+    """Give a finding with the set that it comes from."""
+    found = Value(
+        measure=finding.measure,
+        title=finding.title,
+        side=finding.side,
+        value=finding.value,
+        error95=finding.error95,
+        unit=finding.unit,
+        verdict=finding.verdict,
+    )
+    return Point(
+        set_id=of_set.id,
+        set_title=of_set.title,
+        filmed_on=of_set.filmed_on,
+        added=of_set.added,
+        movement=of_set.movement or "",
+        view=of_set.view,
+        found=found,
+    )
