@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from vision import __version__
@@ -41,7 +42,8 @@ def analyse_clip(
 
     ``movement`` is a name or ``auto``; ``capture_fps`` the camera's rate for slow motion; ``person``
     a point on the athlete in the first frame, as fractions of width and height; ``pose`` a pose
-    model's name, or ``estimator`` an open one, which stays open.
+    model's name, or ``estimator`` an open one, which stays open. ``progress`` may raise to stop: what
+    it raises comes out here, when the clip's reader has ended.
 
     Raises ClipError for a file that cannot be used, ValueError for an unknown movement or pose model,
     WeightError for a missing or damaged model.
@@ -56,9 +58,9 @@ def analyse_clip(
                 time_scale=clip.time_scale,
             )
             athlete = Athlete(model, point=person)
-            frames = _told(prefetch(clip), progress, clip.expected_frames)
-            for seen in athlete.poses(frames):
-                session.push(seen)
+            with closing(prefetch(clip)) as frames:
+                for seen in athlete.poses(_told(frames, progress, clip.expected_frames)):
+                    session.push(seen)
         finally:
             if estimator is None:
                 model.close()

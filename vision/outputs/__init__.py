@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vision.capture import Clip, prefetch
@@ -14,10 +14,15 @@ from vision.outputs.report_json import report_text
 from vision.outputs.tables import measures_csv, track_trc
 from vision.types import ClipInfo, Frame, Report
 
-__all__ = ["NAMES", "write_outputs"]
+__all__ = ["NAMES", "still_frames", "write_outputs"]
 
 NAMES = ("measures.csv", "track.trc", "overlay.mp4", "report.html", "report.json")
 """What the folder of a clip receives, in the order in which it is written."""
+
+
+def still_frames(report: Report) -> frozenset[int]:
+    """Numbers of the frames that the page shows as stills."""
+    return frozenset(stills.frames_of(report, stills.plan(report)))
 
 
 def write_outputs(
@@ -28,13 +33,15 @@ def write_outputs(
     *,
     video: bool = True,
     slow_faults: bool = False,
+    kept: Mapping[int, Frame] | None = None,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> list[Path]:
     """Write everything about one clip into ``folder``, made if need be; return the paths.
 
     Each file appears whole or not at all, and ``report.json`` last: where it is, the run finished.
-    So an older one is taken away first, and an older film when none is made. ``progress`` is told
-    ``(stage, done, total)``.
+    So an older one is taken away first, and an older film when none is made. Without a film the
+    clip is read once more for the stills, unless ``kept`` brings the frames :func:`still_frames`
+    names. ``progress`` is told ``(stage, done, total)``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / name for name in NAMES if video or name != "overlay.mp4"}
@@ -44,21 +51,22 @@ def write_outputs(
     write_text(paths["measures.csv"], measures_csv(report))
     write_text(paths["track.trc"], track_trc(report.track))
     plans = stills.plan(report)
-    wanted = stills.frames_of(report, plans)
-    with Clip(clip_path, capture_fps=clip.capture_fps) as source:
-        if video:
-            kept = write_overlay(
-                report,
-                clip,
-                prefetch(source),
-                paths["overlay.mp4"],
-                source=clip_path,
-                slow_faults=slow_faults,
-                keep=wanted,
-                progress=progress,
-            )
-        else:
-            kept: dict[int, Frame] = {frame.index: frame for frame in source.pick(wanted)}
+    if video or kept is None:
+        wanted = stills.frames_of(report, plans)
+        with Clip(clip_path, capture_fps=clip.capture_fps) as source:
+            if video:
+                kept = write_overlay(
+                    report,
+                    clip,
+                    prefetch(source),
+                    paths["overlay.mp4"],
+                    source=clip_path,
+                    slow_faults=slow_faults,
+                    keep=wanted,
+                    progress=progress,
+                )
+            else:
+                kept = {frame.index: frame for frame in source.pick(wanted)}
     pictures = stills.make(report, plans, kept)
     name = "overlay.mp4" if video else None
     write_text(paths["report.html"], report_html(report, clip, pictures, name))

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import av
 import cv2
 import numpy as np
-from av.container import OutputContainer
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, VideoReformatter
 
 from vision.capture import prefetch
+from vision.outputs.encode import CONTAINER, TIME_BASE, Pictures
 from vision.outputs.files import whole
 from vision.outputs.scene import Scene
 from vision.outputs.sound import Sound
@@ -27,17 +25,7 @@ SLOWER: Final = 4.0
 """How many times slower than life the moments of fault are played when asked to."""
 
 _MOMENT_S: Final = 0.4
-_USUAL_FPS: Final = 30
-_TIME_BASE: Final = Fraction(1, 90000)
-_ENCODER: Final = {
-    "preset": "veryfast",
-    "crf": "21",
-    "g": "8",
-    "keyint_min": "8",
-    "sc_threshold": "0",
-    "bf": "0",
-}
-_CONTAINER: Final = {"movflags": "+faststart", "video_track_timescale": "90000"}
+_QUALITY: Final = 21
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -79,7 +67,7 @@ class Clock:
             slow = self._stretch if self._last.index in self._slow else 1.0
             self._t_s += (frame.t_s - self._last.t_s) * slow
         self._last = frame
-        return round(self._t_s / _TIME_BASE)
+        return round(self._t_s / TIME_BASE)
 
 
 def fit(rgb: ImageArray, size_wh: tuple[int, int], scale: float) -> ImageArray:
@@ -87,52 +75,6 @@ def fit(rgb: ImageArray, size_wh: tuple[int, int], scale: float) -> ImageArray:
     if scale < 1:
         return np.asarray(cv2.resize(rgb, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return np.require(rgb[: size_wh[1], : size_wh[0]], requirements=["C", "W"])
-
-
-class _Film:
-    """The picture stream of an open MP4 file."""
-
-    def __init__(self, out: OutputContainer, size_wh: tuple[int, int], fps: float) -> None:
-        rate = Fraction(fps if fps > 0 else _USUAL_FPS).limit_denominator(1001)
-        # The library's stubs leave its packets half typed.
-        stream: Any = cast(Any, out).add_stream("libx264", rate=rate, options=dict(_ENCODER))
-        stream.width, stream.height = size_wh
-        stream.pix_fmt = "yuv420p"
-        context = stream.codec_context
-        context.time_base = stream.time_base = _TIME_BASE
-        context.colorspace = context.color_primaries = context.color_trc = ColorPrimaries.BT709
-        context.color_range = ColorRange.MPEG
-        self._out: Any = out
-        self._stream = stream
-        self._reformatter = VideoReformatter()
-        self._stamp: int | None = None
-        self._duration = round(1 / (rate * _TIME_BASE))
-
-    def add(self, rgb: ImageArray, stamp: int) -> None:
-        """Encode one picture that is shown from ``stamp`` on."""
-        if self._stamp is not None:
-            self._duration = max(1, stamp - self._stamp)
-        picture = self._reformatter.reformat(
-            av.VideoFrame.from_ndarray(rgb, format="rgb24"),
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
-        picture.pts = self._stamp = stamp
-        picture.time_base = _TIME_BASE
-        self._write(self._stream.encode(picture))
-
-    def end(self) -> float:
-        """Write what the encoder still holds; return the time in s at which the last picture ends."""
-        if self._stamp is None:
-            raise ValueError("overlay: expected at least one frame, got none: check that the clip plays")
-        self._write(self._stream.encode(None))
-        return float((self._stamp + self._duration) * _TIME_BASE)
-
-    def _write(self, packets: list[Any]) -> None:
-        for packet in packets:
-            packet.duration = self._duration
-            self._out.mux(packet)
 
 
 def write_overlay(
@@ -158,8 +100,8 @@ def write_overlay(
     kept: dict[int, Frame] = {}
     drawn = _drawn(report, size, frames, keep, kept)
     with whole(path) as part, ExitStack() as stack:
-        out = stack.enter_context(av.open(str(part), "w", format="mp4", options=dict(_CONTAINER)))
-        film = _Film(out, size[:2], clip.fps)
+        out = stack.enter_context(av.open(str(part), "w", format="mp4", options=dict(CONTAINER)))
+        film = Pictures(out, size[:2], clip.fps, crf=_QUALITY)
         sound = Sound(out, None if slow_faults else source, stack)
         for count, frame in enumerate(stack.enter_context(closing(prefetch(drawn))), 1):
             sound.until(frame.t_s)
