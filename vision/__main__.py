@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +14,6 @@ from vision import __version__
 
 USABLE, UNUSABLE, NOTHING_FOUND = 0, 2, 3
 DEFAULT_OUT: Final = Path("plumbline-out")
-DEMO_CLIP: Final = "squat_front_left_knee_caves_from_rep3.mp4"
 
 
 class _OneLine(argparse.ArgumentParser):
@@ -53,14 +50,22 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
     analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")
-    review = jobs.add_parser("review", help="open the review page on this computer")
-    review.add_argument("--port", type=int, default=8501, metavar="N")
-    review.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
-    demo = jobs.add_parser("demo", help="analyse a sample and open the review page on it")
-    demo.add_argument("--port", type=int, default=8501, metavar="N")
-    demo.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
+    _room_parser(jobs.add_parser("review", help="open the room on this computer"))
+    _room_parser(jobs.add_parser("demo", help="put a sample clip into the room and open it"))
     jobs.add_parser("movements", help="what it knows, the view each needs, how to film it")
     return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"expected a port between 1 and 65535, got {text!r}")
+    return port
+
+
+def _room_parser(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=8501, metavar="N")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where clips and results are kept")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     jobs: dict[str, Callable[[argparse.Namespace], int]] = {
         "analyse": _analyse,
         "review": _review,
-        "demo": _demo,
+        "demo": _review,
         "movements": _movements,
     }
     try:
@@ -190,22 +195,9 @@ class _Bar:
 
 
 def _review(args: argparse.Namespace) -> int:
-    app = Path(__file__).resolve().parents[1] / "app.py"
-    if not app.is_file():
-        print(
-            f"plumbline: the review page {app} is missing; run from a checkout of Plumbline", file=sys.stderr
-        )
-        return UNUSABLE
-    env = {**os.environ, "PLUMBLINE_OUT": str(Path(args.out).resolve())}
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(args.port)]
-    command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-    return subprocess.call(command, env=env)
+    from vision.serve import serve
 
-
-def _demo(args: argparse.Namespace) -> int:
-    clip = Path(__file__).resolve().parents[1] / "videos" / DEMO_CLIP
-    code = main(["analyse", str(clip), "--out", str(args.out)])
-    return code or _review(args)
+    return serve(args.port, args.data, sample=args.job == "demo")
 
 
 def _movements(_: argparse.Namespace) -> int:

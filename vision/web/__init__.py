@@ -1,1 +1,1 @@
-"""The routes beside the pages: clips in, films and reports out, for the one who owns them."""
+"""The routes beside the pages: clips come in, films and reports go out, nobody else looks in."""
