@@ -6,19 +6,20 @@ sent must not be able to make the browser ask for anything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 from math import inf
 from typing import Final
 
 from vision.outputs import content
 from vision.outputs.wording import VERDICT_WORD, kind_word, sentence, worst_first
+from vision.store.rows import State, StoredSet
 from vision.types import ClipInfo, Finding, Guidance, Report, Verdict
 
 SIGN: Final = {Verdict.GOOD: "✓", Verdict.CAUTION: "!", Verdict.FAULT: "✕", Verdict.UNKNOWN: "–"}
 """A shape for each verdict, so that colour is never alone."""
-
-BRAND: Final = '<p class="pl-brand"><i></i>Plumbline</p>'
 
 OVERALL: Final = {
     Verdict.GOOD: "Looks good",
@@ -26,16 +27,36 @@ OVERALL: Final = {
     Verdict.FAULT: "Something to change",
     Verdict.UNKNOWN: "Could not be judged",
 }
+AS_FAR_AS_SEEN: Final = "Good, as far as seen"
+
+STATE_WORD: Final = {
+    State.QUEUED: "Waiting its turn",
+    State.RUNNING: "Being analysed",
+    State.DONE: "Done",
+    State.FAILED: "Not analysed",
+    State.CANCELLED: "Cancelled",
+}
+
+
+def text(words: str) -> str:
+    """Words of whoever's as they stand between tags."""
+    return escape(words)
 
 
 def badge(verdict: Verdict, word: str | None = None) -> str:
     """The verdict as sign and word on its colour."""
-    text = VERDICT_WORD[verdict] if word is None else word
+    told = VERDICT_WORD[verdict] if word is None else word
     sign = f'<b aria-hidden="true">{SIGN[verdict]}</b>'
-    return f'<span class="pl-badge pl-{verdict.value}">{sign}{escape(text)}</span>'
+    return f'<span class="pl-badge pl-{verdict.value}">{sign}{escape(told)}</span>'
 
 
-def hero(report: Report, clip: ClipInfo) -> str:
+def overall(verdict: Verdict, *, seen_all: bool) -> str:
+    """The verdict as a badge; a set is only as good as what of it was seen."""
+    word = OVERALL[verdict] if seen_all or verdict is not Verdict.GOOD else AS_FAR_AS_SEEN
+    return badge(verdict, word)
+
+
+def hero(report: Report, clip: ClipInfo, *, title: str | None = None, seen_all: bool = True) -> str:
     """Verdict, headline, cue, score, and the repetition to have stopped at."""
     cue = stop = ""
     if report.cue:
@@ -43,11 +64,12 @@ def hero(report: Report, clip: ClipInfo) -> str:
     if report.stop_after_rep is not None:
         after = f"{kind_word(report.cycles)} {report.stop_after_rep}"
         stop = f'<p class="pl-callout">Form changed after {after}. Next time, end the set there.</p>'
-    verdict = content.overall(report)
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in (clip.name, *content.facts(report, clip)))
+    told = (clip.name if title is None else title, *content.facts(report, clip))
+    facts = "".join(f"<li>{escape(fact)}</li>" for fact in told)
     return (
-        f'<div class="pl-hero"><div>{badge(verdict, OVERALL[verdict])}<h1>{escape(report.headline)}</h1>'
-        f'{cue}{stop}</div>{_score(report)}</div><ul class="pl-facts">{facts}</ul>'
+        f'<div class="pl-hero"><div>{overall(content.overall(report), seen_all=seen_all)}'
+        f"<h1>{escape(report.headline)}</h1>{cue}{stop}</div>{_score(report)}</div>"
+        f'<ul class="pl-facts">{facts}</ul>'
     )
 
 
@@ -55,17 +77,6 @@ def _score(report: Report) -> str:
     if report.set_score is None:
         return '<p class="pl-score"><b>–</b><span>no score: too little was seen to judge</span></p>'
     return f'<p class="pl-score"><b>{report.set_score}</b><span>of 100</span></p>'
-
-
-def strip(report: Report) -> str:
-    """The repetitions in a row: number, verdict, score and what was off."""
-    tiles = "".join(
-        f'<li class="pl-tile pl-{t.verdict.value}" title="{escape(t.hint)}"><span>{escape(t.name)}</span>'
-        f'<i aria-hidden="true">{SIGN[t.verdict]}</i><b>{"–" if t.score is None else t.score}</b>'
-        f"<em>{escape('; '.join(t.words))}</em></li>"
-        for t in content.tiles(report)
-    )
-    return f'<ol class="pl-strip">{tiles}</ol>'
 
 
 def findings(report: Report) -> str:
@@ -118,22 +129,82 @@ def listing(items: Iterable[str]) -> str:
 
 def lines(texts: Iterable[str]) -> str:
     """Plain texts as a list."""
-    return listing(escape(sentence(text)) for text in texts)
+    return listing(escape(sentence(words)) for words in texts)
 
 
-def empty(folder: str) -> str:
-    """What to do when there is nothing to show yet."""
+# --------------------------------------------------------------------------- a set in a list
+
+
+def card(one: StoredSet) -> str:
+    """What a list says of a set below its title."""
+    if one.state is not State.DONE:
+        return f'<div class="pl-card"><p>{state_badge(one)}</p>{_facts(_when(one))}</div>'
+    verdict = Verdict(one.verdict) if one.verdict in set(Verdict) else Verdict.UNKNOWN
+    score = "–" if one.score is None else str(one.score)
     return (
-        f'<div class="pl-hero"><div><h1>No set analysed yet.</h1><p>Reports are looked for in '
-        f"<code>{escape(folder)}</code>. To make one, analyse a clip:</p>"
-        "<pre>plumbline analyse my-squat.mp4</pre><p>or try the sample that comes with Plumbline:</p>"
-        "<pre>plumbline demo</pre><p>From a fresh checkout, write <code>python3 plumb.py</code> for "
-        "<code>plumbline</code>. Then reload this page.</p></div></div>"
+        f'<div class="pl-card"><p>{overall(verdict, seen_all=one.seen_all)}'
+        f'<b class="pl-mark" title="score of 100">{score}</b></p>'
+        f"<p>{escape(one.headline)}</p>{_facts(_when(one))}</div>"
     )
+
+
+def state_badge(one: StoredSet) -> str:
+    """Where a set stands that is not done."""
+    verdict = Verdict.FAULT if one.state is State.FAILED else Verdict.UNKNOWN
+    return badge(verdict, STATE_WORD[one.state])
+
+
+def problem(words: str) -> str:
+    """Why something failed, in one line."""
+    return f'<p class="pl-callout">{escape(sentence(words))}</p>'
+
+
+def _when(one: StoredSet) -> list[str]:
+    """Whose set it is, of what and when, and its labels."""
+    kind = "step" if one.movement == "gait" else "rep"
+    reps = f"{one.reps} {kind}{'s' * (one.reps > 1)}" if one.reps else ""
+    moved = one.movement or ""
+    told = [one.athlete, moved, reps, day(one.filmed_on), one.session, *(f"#{tag}" for tag in one.tags)]
+    return [word for word in told if word]
+
+
+def day(when: date) -> str:
+    """A calendar day as people write it."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Not strftime's, which speak the language of the machine."""
+
+
+def _facts(texts: Iterable[str]) -> str:
+    return f'<ul class="pl-facts">{"".join(f"<li>{escape(word)}</li>" for word in texts)}</ul>'
+
+
+def remaining(one: StoredSet) -> str:
+    """How far a running analysis is: its stage, the frames, the time left."""
+    told = [sentence(one.stage or "starting")]
+    if one.total:
+        told.append(f"{min(one.done, one.total)} of {one.total} frames")
+    elif one.done:
+        told.append(f"{one.done} frames")
+    if one.seconds_left is not None:
+        told.append(f"about {duration(one.seconds_left)} left")
+    return " · ".join(told)
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, no finer than such a guess deserves."""
+    if seconds < 10:
+        return "10 s"
+    return f"{math.ceil(seconds / 10) * 10} s" if seconds <= 90 else f"{math.ceil(seconds / 60)} min"
 
 
 FOOTNOTE: Final = (
     '<p class="pl-foot"><b>Educational, not a diagnosis.</b> One camera sees no muscle, force or '
     "pain, and predicts no injury. Stop when something hurts and see a doctor or physical "
-    "therapist. Everything on this page stays on this computer.</p>"
+    "therapist. Films and results stay on the computer that runs this room.</p>"
 )

@@ -1,0 +1,154 @@
+"""What can be said about a clip: the fields, once for new clips and once for a set that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from vision.movements import MOVEMENTS
+from vision.store import Shelf
+from vision.store.rows import NotFound, StoredSet
+from vision.ui.here import here
+
+AUTO: Final = "auto"
+_NEW: Final = "+"
+"""Not an id of anybody: ids are random and longer."""
+
+FPS_RANGE: Final = (1.0, 2000.0)
+
+
+def movement_word(name: str) -> str:
+    """A movement as its table calls it."""
+    known = MOVEMENTS.get(name)
+    return known.table.title if known else "Find out from the clip"
+
+
+def movement(key: str, chosen: str = AUTO) -> str:
+    """Which movement a clip shows."""
+    names = [AUTO, *MOVEMENTS]
+    start = names.index(chosen) if chosen in names else 0
+    return st.selectbox("Movement", names, index=start, format_func=movement_word, key=f"{key}-movement")
+
+
+def athlete(shelf: Shelf, key: str, chosen: str | None = None) -> str | None:
+    """Whose set it is: one of the athletes, nobody, or a new one who is added on the spot."""
+    people = {person.id: person.name for person in shelf.athletes()}
+    names: dict[str, str] = {"": "Nobody in particular", **people, _NEW: "Add an athlete …"}
+    field = f"{key}-athlete"
+    if st.session_state.get(field) not in names:
+        st.session_state[field] = chosen if chosen in people else ""
+    picked = st.selectbox("Athlete", list(names), format_func=lambda one: names[one], key=field)
+    if picked != _NEW:
+        return picked or None
+    st.text_input("Name of the new athlete", key=f"{field}-name", on_change=_add_athlete, args=(field,))
+    st.button("Add the athlete", key=f"{field}-add", on_click=_add_athlete, args=(field,))
+    if wrong := st.session_state.pop(f"{field}-wrong", ""):
+        st.caption(wrong)
+    return None
+
+
+def _add_athlete(field: str) -> None:
+    """Adds who was typed and picks them; pressed with Enter or with the button."""
+    name = str(st.session_state.get(f"{field}-name", "")).strip()
+    if not name:
+        return
+    try:
+        st.session_state[field] = here().shelf.add_athlete(name).id
+    except ValueError as wrong:
+        st.session_state[f"{field}-wrong"] = str(wrong)
+
+
+def session(shelf: Shelf, key: str, chosen: str = "") -> str:
+    """A label that keeps sets of one day or plan together."""
+    known = list(dict.fromkeys([*filter(None, [chosen]), *shelf.sessions()]))
+    picked = st.selectbox(
+        "Session",
+        known,
+        index=known.index(chosen) if chosen else None,
+        accept_new_options=True,
+        placeholder="Such as “Tuesday squats”",
+        key=f"{key}-session",
+    )
+    return (picked or "").strip()
+
+
+def tags(shelf: Shelf, key: str, chosen: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Words by which sets can be found again."""
+    picked = st.multiselect(
+        "Tags",
+        list(dict.fromkeys([*chosen, *shelf.tags()])),
+        default=list(chosen),
+        accept_new_options=True,
+        placeholder="Type a word and press Enter",
+        key=f"{key}-tags",
+    )
+    return tuple(dict.fromkeys(word for tag in picked if (word := tag.strip())))
+
+
+def filmed_on(key: str, chosen: date | None = None) -> date:
+    """The day of the recording."""
+    day = st.date_input("Filmed on", chosen or "today", key=f"{key}-day")
+    return day or chosen or date.today()
+
+
+def capture_fps(key: str, chosen: float | None = None) -> float | None:
+    """The camera's rate where a file plays slower than life."""
+    return st.number_input(
+        "Slow motion: pictures per second while filming",
+        *FPS_RANGE,
+        value=chosen,
+        step=None,
+        placeholder="Leave empty for normal speed",
+        help="Phones film slow motion at 120 or 240 and play it at 30. Times need the first number.",
+        key=f"{key}-fps",
+    )
+
+
+def options(shelf: Shelf, key: str, chosen_movement: str = AUTO) -> Mapping[str, object]:
+    """Everything about the next clips, as the upload hands it on: plain values that JSON knows."""
+    left, middle, right = st.columns(3)
+    with left:
+        picked = movement(key, chosen_movement)
+    with middle:
+        who = athlete(shelf, key)
+    with right:
+        label = session(shelf, key)
+    with st.expander("Date, tags, slow motion", key=f"{key}-more"):
+        left, middle, right = st.columns(3)
+        with left:
+            day = filmed_on(key)
+        with middle:
+            words = tags(shelf, key)
+        with right:
+            rate = capture_fps(key)
+    return {
+        "movement": picked,
+        "athlete_id": who,
+        "session": label,
+        "filmed_on": day.isoformat(),
+        "capture_fps": rate,
+        "tags": list(words),
+    }
+
+
+def change(shelf: Shelf, one: StoredSet) -> None:
+    """The fields of a set that is there, and a button that keeps them."""
+    key = f"change-{one.id}"
+    title = st.text_input("Title", one.title, key=f"{key}-title", max_chars=255)
+    left, right = st.columns(2)
+    with left:
+        who = athlete(shelf, key, one.athlete_id)
+        day = filmed_on(key, one.filmed_on)
+    with right:
+        label = session(shelf, key, one.session)
+        words = tags(shelf, key, one.tags)
+    if st.button("Keep these changes", key=f"{key}-keep"):
+        try:
+            shelf.change_set(one.id, title=title, athlete_id=who, session=label, filmed_on=day, tags=words)
+        except (NotFound, ValueError) as wrong:
+            st.caption(str(wrong))
+        else:
+            st.rerun()

@@ -1,0 +1,66 @@
+"""How an athlete's measures went over weeks; a change smaller than the error is never called one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from vision.history import Course, courses, sentence
+from vision.outputs.wording import number_text
+from vision.outputs.wording import sentence as capital
+from vision.store import Shelf
+from vision.ui import forms, show, show_course
+
+SHOWN: Final = 6
+"""Courses drawn at once; the others are a click away."""
+
+
+def history(shelf: Shelf, athlete_id: str) -> None:
+    """Every course of an athlete, by movement."""
+    points = shelf.course(athlete_id=athlete_id)
+    movements = list(dict.fromkeys(point.movement for point in points))
+    if not movements:
+        st.caption("Nothing yet. The course of a measure begins with the first set that is analysed.")
+        return
+    movement = movements[-1]
+    if len(movements) > 1:
+        chosen = st.segmented_control(
+            "Movement",
+            movements,
+            default=movement,
+            format_func=forms.movement_word,
+            key=f"history-{athlete_id}",
+            required=True,
+        )
+        movement = chosen or movement
+    found = _several_first(courses(point for point in points if point.movement == movement))
+    st.caption("A dot is a set, the band around it its error. Only sets filmed from one side are compared.")
+    _drawn(found[:SHOWN])
+    if found[SHOWN:]:
+        with st.expander(f"{len(found) - SHOWN} more", key=f"history-more-{athlete_id}"):
+            _drawn(found[SHOWN:])
+
+
+def _several_first(found: Sequence[Course]) -> list[Course]:
+    """Courses with the most sets first; one set alone is no course yet."""
+    return sorted(found, key=lambda course: -len(course.marks))
+
+
+def _drawn(found: Sequence[Course]) -> None:
+    for pair in range(0, len(found), 2):
+        places = st.columns(2, gap="large")
+        for place, course in zip(places, found[pair : pair + 2], strict=False):
+            place.html(fragment(course))
+
+
+def fragment(course: Course) -> str:
+    """A course with its name, its drawing and what can be said about it."""
+    side = f" · {course.side}" if course.side else ""
+    name = show.text(f"{capital(course.title)}{side}")
+    view = show.text(f"filmed from {course.view}") if course.view else ""
+    return (
+        f'<section class="pl-history"><h3>{name}</h3><p class="pl-soft">{view}</p>'
+        f"{show_course.drawing(course)}<p>{show.text(sentence(course, number_text))}</p></section>"
+    )

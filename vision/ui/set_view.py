@@ -1,0 +1,191 @@
+"""A set that is done: the one thing to change, its repetitions, the film, the numbers and the gaps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from vision.movements import MOVEMENTS
+from vision.outputs import content
+from vision.outputs.wording import cycle_name, worst_first
+from vision.store.rows import NotFound, StoredSet
+from vision.types import JudgedCycle, Verdict
+from vision.ui import set_notes, show, show_details, ways
+from vision.ui.components import player
+from vision.ui.here import Here
+from vision.ui.plain import plain
+from vision.ui.results import Results, best_and_worst
+from vision.web.addresses import file_url
+
+_SEEK: Final = "seek"
+_COUNT: Final = "seek-count"
+_HANDLED: Final = "handled"
+
+
+def show_set(room: Here, one: StoredSet, found: Results) -> None:
+    """The whole verdict of a set."""
+    report = found.report
+    st.html(show.hero(report, found.clip, title=one.title, seen_all=one.seen_all))
+    if report.cycles:
+        _strip(one, found)
+    film, beside = st.columns([3, 2], gap="large")
+    with film:
+        _film(room, one, found)
+    with beside:
+        if report.guidance:
+            st.subheader("What to do about it", anchor=False)
+            st.html(show.guidance(report.guidance))
+        _best_and_worst(one, found)
+        set_notes.notes(room.shelf, one, found, seek)
+    _numbers(found)
+
+
+# --------------------------------------------------------------------------- the film and its frames
+
+
+def seek(set_id: str, frame: int) -> None:
+    """Have the player show a frame; each asking counts, so that the same frame can be asked for twice."""
+    count = int(st.session_state.get(_COUNT, 0)) + 1
+    st.session_state[_COUNT] = count
+    st.session_state[_SEEK] = (set_id, frame, count)
+
+
+def _wanted(set_id: str) -> tuple[int, int] | None:
+    """The frame to show: what was clicked last, else what the address names."""
+    asked = st.session_state.get(_SEEK)
+    if asked and asked[0] == set_id:
+        return int(asked[1]), int(asked[2])
+    named = ways.asked("frame")
+    return (int(named), 0) if named.isascii() and named.isdigit() and len(named) < 8 else None
+
+
+def _film(room: Here, one: StoredSet, found: Results) -> None:
+    """The player; what is drawn or noted in it goes into the library."""
+    if not found.has_film:
+        st.info("There is no film of this set to play. “Analyse again” below makes one.")
+        return
+    notes = [{"id": n.id, "frame": n.frame, "text": n.text} for n in room.shelf.notes(one.id)]
+    drawn = {d.frame: [dict(shape) for shape in d.shapes] for d in room.shelf.drawings(one.id)}
+    events = player(
+        key=f"player-{one.id}",
+        film_url=file_url(room.ticket, one.id, "film.mp4"),
+        data_url=file_url(room.ticket, one.id, "player.json"),
+        seek=_wanted(one.id),
+        drawings=drawn,
+        notes=notes,
+        title=one.title,
+    )
+    if events.drawn and _first_time(one.id, "drawn", events.drawn):
+        _keep_drawing(room, one.id, events.drawn)
+    if events.noted and _first_time(one.id, "noted", events.noted):
+        _keep_note(room, one.id, events.noted)
+
+
+def _first_time(set_id: str, kind: str, event: dict[str, object]) -> bool:
+    """Whether an event is new: the page is drawn more often than things happen in the player."""
+    place = f"{_HANDLED}-{kind}-{set_id}"
+    if st.session_state.get(place) == event.get("token"):
+        return False
+    st.session_state[place] = event.get("token")
+    return True
+
+
+def _keep_drawing(room: Here, set_id: str, event: dict[str, object]) -> None:
+    frame, shapes = event.get("frame"), event.get("shapes")
+    if not isinstance(frame, int) or not isinstance(shapes, list | tuple):
+        return
+    try:
+        room.shelf.draw(set_id, frame, tuple(shape for shape in shapes if isinstance(shape, dict)))
+    except (NotFound, ValueError) as wrong:
+        st.caption(f"The drawing was not kept: {plain(str(wrong))}")
+
+
+def _keep_note(room: Here, set_id: str, event: dict[str, object]) -> None:
+    frame, text = event.get("frame"), str(event.get("text") or "").strip()
+    if not isinstance(frame, int) or not text:
+        return
+    try:
+        room.shelf.add_note(set_id, frame, text)
+    except (NotFound, ValueError) as wrong:
+        st.caption(f"The note was not kept: {plain(str(wrong))}")
+        return
+    st.rerun()
+
+
+# --------------------------------------------------------------------------- the repetitions
+
+
+def _strip(one: StoredSet, found: Results) -> None:
+    """A button per repetition that leads to its frame."""
+    name = "Steps" if found.report.cycles[0].cycle.side else "Repetitions"
+    st.subheader(name, anchor=False)
+    frames = [_frame(found, cycle) for cycle in found.report.cycles]
+    with st.container(horizontal=True, key="strip", gap="small"):
+        for tile, frame in zip(content.tiles(found.report), frames, strict=True):
+            score = "–" if tile.score is None else str(tile.score)
+            words = "; ".join(tile.words)
+            st.button(
+                f"**{plain(tile.name)}** {show.SIGN[tile.verdict]} *{score}* {plain(words)}",
+                key=f"rep-{tile.verdict.value}-{tile.number}",
+                width=158,
+                disabled=frame is None or not found.has_film,
+                on_click=seek,
+                args=(one.id, frame),
+            )
+    if found.has_film:
+        st.caption("A click shows the moment in the film.")
+
+
+def _frame(found: Results, cycle: JudgedCycle) -> int | None:
+    """The frame of a repetition that is worth a look."""
+    first = next(iter(worst_first(cycle.findings)), None)
+    if first is not None and first.verdict in (Verdict.FAULT, Verdict.CAUTION) and first.frame is not None:
+        return first.frame
+    return found.frame_of(cycle.index)
+
+
+def _best_and_worst(one: StoredSet, found: Results) -> None:
+    pair = best_and_worst(found.report)
+    if pair is None or not found.spells or not found.has_film:
+        return
+    names = [cycle_name(found.report.cycles[i]).lower() for i in pair]
+    ways.link(
+        "compare",
+        f"Compare {names[0]} (best) with {names[1]} (worst)",
+        {"left": one.id, "leftrep": str(pair[0] + 1), "right": one.id, "rightrep": str(pair[1] + 1)},
+    )
+
+
+# --------------------------------------------------------------------------- the numbers
+
+
+def _numbers(found: Results) -> None:
+    report = found.report
+    if any(f.value is not None for f in report.set_findings):
+        st.subheader("What was measured", anchor=False)
+        st.caption("Over the whole set. ± is half of the 95 % interval.")
+        st.html(show.findings(report))
+    if sides := content.asymmetry_texts(report):
+        st.subheader("Left against right", anchor=False)
+        st.html(show.lines(sides))
+    if content.gaps(report):
+        st.subheader("What could not be measured, and why", anchor=False)
+        st.html(show.gaps(report))
+    if advice := _filming(found):
+        st.subheader("How to film it next time", anchor=False)
+        st.html(show.lines(advice))
+    with st.expander("Details: every repetition, limits and their sources", key="details"):
+        st.html(show_details.every_cycle(report))
+        st.html(show_details.sources(report))
+        st.html(show.lines([*report.notes, *show_details.provenance(report)]))
+
+
+def _filming(found: Results) -> list[str]:
+    """What would have been seen better, and from where to film what this view cannot show."""
+    report = found.report
+    told = [*filter(None, [report.advice]), *found.clip.warnings]
+    movement = MOVEMENTS.get(report.movement or "")
+    if movement and content.gaps(report):
+        told += [words for plane, words in movement.table.film.items() if plane != report.view.plane.value]
+    return list(dict.fromkeys(told))

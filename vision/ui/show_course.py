@@ -1,0 +1,136 @@
+"""The course of a measure as a drawing: each set's value with its error, over the days.
+
+Knows no Streamlit. The band around the line is the error: where bands of two sets overlap much,
+nothing can be said about a change between them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from vision.history import Course, Mark
+from vision.outputs.wording import number_text
+from vision.ui.show import SIGN, day
+
+WIDE: Final = 640
+HIGH: Final = 220
+_LEFT: Final = 64
+_RIGHT: Final = 24
+_TOP: Final = 18
+_LOW: Final = 34
+_ROOM: Final = 0.12
+"""Share of the span kept free above and below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where values and places in the row of days lie in the drawing."""
+
+    low: float
+    high: float
+    first: int
+    days: int
+
+    def x(self, mark: Mark, place: int, count: int) -> float:
+        """By days; evenly where all sets are of one day."""
+        share = (mark.on.toordinal() - self.first) / self.days if self.days else (place + 0.5) / count
+        return _LEFT + share * (WIDE - _LEFT - _RIGHT)
+
+    def y(self, value: float) -> float:
+        """Upwards for more."""
+        return _TOP + (self.high - value) / (self.high - self.low) * (HIGH - _TOP - _LOW)
+
+
+def scale(marks: Sequence[Mark]) -> Scale:
+    """A scale that holds all values with their errors."""
+    ends = [m.value + s * (m.error95 or 0.0) for m in marks for s in (-1, 1)]
+    low, high = min(ends), max(ends)
+    free = (high - low) * _ROOM or max(abs(high) * _ROOM, 1.0)
+    days = [m.on.toordinal() for m in marks]
+    return Scale(low - free, high + free, min(days), max(days) - min(days))
+
+
+def drawing(course: Course) -> str:
+    """The course as an SVG that takes its colours from the page."""
+    marks = course.marks
+    if not marks:
+        return ""
+    on = scale(marks)
+    at = [(on.x(m, i, len(marks)), on.y(m.value)) for i, m in enumerate(marks)]
+    title = f"{course.title}: {len(marks)} sets" if len(marks) > 1 else course.title
+    parts = [_axis(course, on), _band(marks, at, on), _line(at), *_marks(course, at, on), _days(marks, at)]
+    return (
+        f'<svg class="pl-course" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(title)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _axis(course: Course, on: Scale) -> str:
+    """Three lines across with their values."""
+    parts: list[str] = []
+    for value in ticks(on.low, on.high):
+        y = on.y(value)
+        text = escape(number_text(value, course.unit, on.high - on.low))
+        parts.append(
+            f'<line class="pl-rule" x1="{_LEFT}" x2="{WIDE - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
+        )
+    return "".join(parts)
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Two to five round values between ``low`` and ``high``."""
+    rough = (high - low) / 3
+    base = 10.0 ** math.floor(math.log10(rough))
+    step = next(base * m for m in (1, 2, 5, 10) if base * m >= rough * 0.75)
+    first = math.ceil(low / step)
+    return [i * step for i in range(first, math.floor(high / step) + 1)]
+
+
+def _band(marks: Sequence[Mark], at: Sequence[tuple[float, float]], on: Scale) -> str:
+    """The error as a band; none where one of the errors is not known."""
+    if len(marks) < 2 or any(m.error95 is None for m in marks):
+        return ""
+    upper = [f"{x:.1f},{on.y(m.value + (m.error95 or 0)):.1f}" for m, (x, _) in zip(marks, at, strict=True)]
+    lower = [f"{x:.1f},{on.y(m.value - (m.error95 or 0)):.1f}" for m, (x, _) in zip(marks, at, strict=True)]
+    return f'<polygon class="pl-error" points="{" ".join([*upper, *reversed(lower)])}"/>'
+
+
+def _line(at: Sequence[tuple[float, float]]) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+    return f'<polyline class="pl-way" points="{points}"/>' if len(at) > 1 else ""
+
+
+def _marks(course: Course, at: Sequence[tuple[float, float]], on: Scale) -> list[str]:
+    """A dot per set with its error bar; the words come up under the pointer."""
+    made: list[str] = []
+    for mark, (x, y) in zip(course.marks, at, strict=True):
+        value = number_text(mark.value, course.unit, mark.error95)
+        bar = ""
+        if mark.error95 is not None:
+            value += f" ± {number_text(mark.error95, course.unit, mark.error95)}"
+            top, low = on.y(mark.value + mark.error95), on.y(mark.value - mark.error95)
+            bar = f'<line class="pl-bar" x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{low:.1f}"/>'
+        told = escape(f"{day(mark.on)}, {mark.set_title}: {value} {SIGN[mark.verdict]}")
+        made.append(
+            f"<g><title>{told}</title>{bar}"
+            f'<circle class="pl-{mark.verdict.value}" cx="{x:.1f}" cy="{y:.1f}" r="6"/></g>'
+        )
+    return made
+
+
+def _days(marks: Sequence[Mark], at: Sequence[tuple[float, float]]) -> str:
+    """The first and the last day."""
+    ends = [(at[0][0], marks[0], "start")]
+    if marks[-1].on != marks[0].on:
+        ends.append((at[-1][0], marks[-1], "end"))
+    elif len(marks) == 1 or marks[-1].on == marks[0].on:
+        ends = [((at[0][0] + at[-1][0]) / 2, marks[0], "middle")]
+    return "".join(
+        f'<text x="{x:.1f}" y="{HIGH - 10}" text-anchor="{anchor}">{escape(day(mark.on))}</text>'
+        for x, mark, anchor in ends
+    )
