@@ -98,9 +98,9 @@ def capture_fps(key: str, chosen: float | None = None) -> float | None:
     """The camera's rate where a file plays slower than life."""
     return st.number_input(
         "Slow motion: pictures per second while filming",
-        *FPS_RANGE,
+        min_value=FPS_RANGE[0],
+        max_value=FPS_RANGE[1],
         value=chosen,
-        step=None,
         placeholder="Leave empty for normal speed",
         help="Phones film slow motion at 120 or 240 and play it at 30. Times need the first number.",
         key=f"{key}-fps",

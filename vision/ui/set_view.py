@@ -12,7 +12,7 @@ from vision.outputs.wording import cycle_name, worst_first
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
 from vision.ui import set_notes, show, show_details, ways
-from vision.ui.components import player
+from vision.ui.components import PlayerEvents, player
 from vision.ui.here import Here
 from vision.ui.plain import plain
 from vision.ui.results import Results, best_and_worst
@@ -20,7 +20,6 @@ from vision.web.addresses import file_url
 
 _SEEK: Final = "seek"
 _COUNT: Final = "seek-count"
-_HANDLED: Final = "handled"
 
 
 def show_set(room: Here, one: StoredSet, found: Results) -> None:
@@ -76,39 +75,19 @@ def _film(room: Here, one: StoredSet, found: Results) -> None:
         notes=notes,
         title=one.title,
     )
-    if events.drawn and _first_time(one.id, "drawn", events.drawn):
-        _keep_drawing(room, one.id, events.drawn)
-    if events.noted and _first_time(one.id, "noted", events.noted):
-        _keep_note(room, one.id, events.noted)
+    if events.drawn or events.noted:
+        _keep(room, one.id, events)
 
 
-def _first_time(set_id: str, kind: str, event: dict[str, object]) -> bool:
-    """Whether an event is new: the page is drawn more often than things happen in the player."""
-    place = f"{_HANDLED}-{kind}-{set_id}"
-    if st.session_state.get(place) == event.get("token"):
-        return False
-    st.session_state[place] = event.get("token")
-    return True
-
-
-def _keep_drawing(room: Here, set_id: str, event: dict[str, object]) -> None:
-    frame, shapes = event.get("frame"), event.get("shapes")
-    if not isinstance(frame, int) or not isinstance(shapes, list | tuple):
-        return
+def _keep(room: Here, set_id: str, events: PlayerEvents) -> None:
+    """Put what was drawn or written into the library; the player then hears of it in the next run."""
     try:
-        room.shelf.draw(set_id, frame, tuple(shape for shape in shapes if isinstance(shape, dict)))
+        if drawn := events.drawn:
+            room.shelf.draw(set_id, drawn["frame"], tuple(drawn["shapes"]))
+        if noted := events.noted:
+            room.shelf.add_note(set_id, noted["frame"], noted["text"])
     except (NotFound, ValueError) as wrong:
-        st.caption(f"The drawing was not kept: {plain(str(wrong))}")
-
-
-def _keep_note(room: Here, set_id: str, event: dict[str, object]) -> None:
-    frame, text = event.get("frame"), str(event.get("text") or "").strip()
-    if not isinstance(frame, int) or not text:
-        return
-    try:
-        room.shelf.add_note(set_id, frame, text)
-    except (NotFound, ValueError) as wrong:
-        st.caption(f"The note was not kept: {plain(str(wrong))}")
+        st.caption(f"It could not be kept: {plain(str(wrong))}")
         return
     st.rerun()
 

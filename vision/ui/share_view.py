@@ -11,8 +11,8 @@ import streamlit as st
 
 from vision import share
 from vision.store.rows import Athlete, NotFound, StoredSet
-from vision.ui.here import Here
 from vision.ui import show
+from vision.ui.here import Here
 from vision.ui.plain import plain
 from vision.web.addresses import file_url, package_url
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,13 +12,12 @@ from vision.outputs.checked import StoredError
 from vision.outputs.wording import cycle_name
 from vision.store.rows import State, StoredSet
 from vision.ui import show, ways
-from vision.ui.components import compare_player
+from vision.ui.components import Film, compare_player
 from vision.ui.here import Here, here
 from vision.ui.results import Results, read
 from vision.web.addresses import file_url
 
 _SIDES: Final = (("left", "First"), ("right", "Second"))
-_MODES: Final = {"side": "Side by side", "ghost": "One over the other"}
 _WHOLE: Final = 0
 
 
@@ -50,9 +49,6 @@ def page() -> None:
     for place, (side, name) in zip(st.columns(2), _SIDES, strict=True):
         with place:
             halves.append(_half(room, sets, side, name))
-    mode = st.segmented_control(
-        "How", list(_MODES), default="side", format_func=_MODES.__getitem__, key="mode", required=True
-    )
     left, right = halves
     if left is None or right is None:
         return
@@ -63,10 +59,10 @@ def page() -> None:
     if left.one.movement != right.one.movement:
         st.caption("These are two different movements; only their turning points are brought together.")
     compare_player(
-        key="compare",
-        left=_player(room, left, pair[0]),
-        right=_player(room, right, pair[1]),
-        mode=mode or "side",
+        key="-".join(["compare", *(f"{half.one.id}-{half.rep}" for half in (left, right))]),
+        left=_film(room, left, pair[0]),
+        right=_film(room, right, pair[1]),
+        mode="ghost" if ways.asked("mode") == "ghost" else "side",
     )
 
 
@@ -131,10 +127,10 @@ def phases(left: Half, right: Half) -> tuple[list[int], list[int]] | None:
     return made[0], made[1]
 
 
-def _player(room: Here, half: Half, frames: Sequence[int]) -> dict[str, object]:
+def _film(room: Here, half: Half, frames: list[int]) -> Film:
     return {
         "film_url": file_url(room.ticket, half.one.id, "film.mp4"),
         "data_url": file_url(room.ticket, half.one.id, "player.json"),
         "label": half.label,
-        "phases": list(frames),
+        "phases": frames,
     }
