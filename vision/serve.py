@@ -24,7 +24,7 @@ from vision.web.room import Room
 APP: Final = Path(__file__).resolve().parents[1] / "app.py"
 DONE, UNUSABLE, STOPPED = 0, 2, 130
 _ADDRESS: Final = "127.0.0.1"
-_END_S: Final = 30.0
+_END_S: Final = 20.0
 """The server gets this long to end by itself before it is made to."""
 
 
