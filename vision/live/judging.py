@@ -1,0 +1,129 @@
+"""The set so far, judged with the very code that judges clips, at a cost that does not grow with the set.
+
+While the set runs only its last repetitions are judged; at its end everything is, once.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from vision import feedback
+from vision.live.cueing import worth_cueing
+from vision.live.values import LiveRep
+from vision.movements import MOVEMENTS
+from vision.prepare import PoseLog
+from vision.session import MARGIN_S, Session
+from vision.types import JudgedCycle, Pose, Report, Skeleton, Verdict
+
+SETTLE_S: Final = 0.2
+"""Seconds that must be seen after a repetition's end before it counts as closed.
+
+The smoothing leans on what follows; what is judged lies at the turn and on the way back, and is settled
+by then (truth clips: the verdicts are those of the whole set).
+"""
+
+WINDOW_REPS: Final = 3
+"""Repetitions before the newest that are judged along with it, for the set's own range and lengths."""
+
+WINDOW_S: Final = 40.0
+"""Most seconds that are judged while the set runs."""
+
+SAME_S: Final = 0.4
+"""Two turns nearer than this are the same repetition."""
+
+
+class SetSoFar:
+    """Poses of a set and its repetitions so far. Times are seconds since the set's first picture."""
+
+    def __init__(self, movement: str, skeleton: Skeleton, size_wh: tuple[int, int]) -> None:
+        self._movement = movement
+        self._skeleton = skeleton
+        self._size_wh = size_wh
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything: the set begins anew."""
+        self._log = PoseLog(self._skeleton)
+        self._seen_s = array("d")
+        self._times_s = array("d")
+        self.origin_s = 0.0
+        self.reps: list[LiveRep] = []
+
+    @property
+    def now_s(self) -> float:
+        """Seconds from the first picture to the newest."""
+        return self._times_s[-1] if self._times_s else 0.0
+
+    @property
+    def frames(self) -> int:
+        """Pictures so far."""
+        return len(self._times_s)
+
+    def add(self, pose: Pose | None, t_s: float) -> float:
+        """Keep one more moment of the camera's clock; its time in the set's own."""
+        if not self._times_s:
+            self.origin_s = t_s
+        own_s = t_s - self.origin_s
+        if pose is not None:
+            self._log.append(replace(pose, t_s=own_s, index=len(self._times_s)))
+            self._seen_s.append(own_s)
+        self._times_s.append(own_s)
+        return own_s
+
+    def judge(self) -> list[LiveRep]:
+        """Judge the last stretch; the repetitions that have closed since they were last asked for."""
+        from_s = self._window_start()
+        last_s = self.reps[-1].judged.turn_s if self.reps else -1.0
+        first = self.reps[-1].number if self.reps else 0
+        closed = [
+            cycle
+            for cycle in self._session(from_s, self.now_s).finish().cycles
+            if cycle.turn_s > last_s + SAME_S and cycle.end_s <= self.now_s - SETTLE_S
+        ]
+        new = [self._live(first + 1 + i, cycle) for i, cycle in enumerate(closed)]
+        self.reps += new
+        return new
+
+    def report(self, until_s: float | None = None) -> Report:
+        """The report on the whole set, or on what lies before ``until_s``."""
+        return self._session(0.0, self.now_s if until_s is None else until_s).finish()
+
+    def _window_start(self) -> float:
+        earliest = 0.0
+        if len(self.reps) > WINDOW_REPS:
+            earliest = self.reps[-WINDOW_REPS].judged.start_s - MARGIN_S
+        return max(earliest, self.now_s - WINDOW_S, 0.0)
+
+    def _session(self, from_s: float, until_s: float) -> Session:
+        """The session of a clip, given the poses of that stretch."""
+        session = Session(self._skeleton, self._size_wh, movement=self._movement)
+        for pose in self._stretch(from_s, until_s):
+            session.push(pose)
+        return session
+
+    def _stretch(self, from_s: float, until_s: float) -> Iterator[Pose | None]:
+        a, b = bisect_left(self._seen_s, from_s), bisect_right(self._seen_s, until_s)
+        yield from self._log[a:b]
+        shown = bisect_right(self._times_s, until_s) - bisect_left(self._times_s, from_s)
+        yield from (None for _ in range(shown - (b - a)))
+
+    def _live(self, number: int, cycle: JudgedCycle) -> LiveRep:
+        faults = MOVEMENTS[self._movement].table.faults
+        verdict = rep_verdict(cycle)
+        return LiveRep(number, verdict, replace(cycle, index=number - 1), worth_cueing(cycle, faults))
+
+
+def rep_verdict(cycle: JudgedCycle) -> Verdict:
+    """The gravest verdict of one repetition; a caution that costs hardly anything stays good."""
+    verdicts = {
+        Verdict.GOOD if f.verdict is Verdict.CAUTION and f.penalty < feedback.WORTH_SAYING else f.verdict
+        for f in cycle.findings
+    }
+    for verdict in (Verdict.FAULT, Verdict.CAUTION, Verdict.GOOD):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.UNKNOWN
