@@ -32,6 +32,10 @@ _RADIUS: Final = 0.125
 _FROM_SHOULDERS: Final = 0.2
 _NECK: Final = 0.13
 _WIDER: Final = 1.3
+# Radii per second by which a head that is not seen may have moved: lifting moves it half a metre in half
+# a second; others mostly stand about.
+_GROWTH: Final = 3.0
+_GROWTH_OTHERS: Final = 1.0
 
 
 class FacesError(RuntimeError):
@@ -144,7 +148,7 @@ def _heights(track: Track) -> FloatArray:
 def _filled(heads: Sequence[Head | None], t_s: FloatArray) -> list[tuple[Head, ...]]:
     """The athlete's heads with gaps bridged and ends held, wider there; empty where nothing is known."""
     filled: list[tuple[Head, ...]] = [() if head is None else (head,) for head in heads]
-    _hold([(i, head) for i, head in enumerate(heads) if head is not None], filled, t_s, _GAP_S)
+    _hold([(i, head) for i, head in enumerate(heads) if head is not None], filled, t_s, _GAP_S, _GROWTH)
     return filled
 
 
@@ -186,39 +190,46 @@ def others(found: Sequence[Sequence[Head]], t_s: FloatArray) -> list[list[Head]]
             paths[number].seen.append((i, head))
     covered: list[tuple[Head, ...]] = [tuple(heads) for heads in found]
     for path in paths:
-        _hold(path.seen, covered, t_s, _STILL_GAP_S)
+        _hold(path.seen, covered, t_s, _STILL_GAP_S, _GROWTH_OTHERS)
     return [list(heads) for heads in covered]
 
 
 def _hold(
-    seen: Sequence[tuple[int, Head]], heads: list[tuple[Head, ...]], t_s: FloatArray, gap_s: float
+    seen: Sequence[tuple[int, Head]],
+    heads: list[tuple[Head, ...]],
+    t_s: FloatArray,
+    gap_s: float,
+    growth: float,
 ) -> None:
     """Add to ``heads`` where one person is between and around the frames in which it was ``seen``."""
+
+    def at(i: int, known: int, head: Head) -> None:
+        radius = head.radius * (_WIDER + growth * abs(t_s[i] - t_s[known]))
+        heads[i] += (Head(head.cx, head.cy, float(radius), head.score),)
+
+    def hold(known: int, head: Head, until: int) -> None:
+        step = 1 if until > known else -1
+        for i in range(known + step, until, step):
+            if abs(t_s[i] - t_s[known]) > _HOLD_S:
+                return
+            at(i, known, head)
+
     for (a, before), (b, after) in pairwise(seen):
-        if b - a > 1 and t_s[b] - t_s[a] <= gap_s:
+        if t_s[b] - t_s[a] <= gap_s:
             for i in range(a + 1, b):
-                heads[i] += (_between(before, after, (t_s[i] - t_s[a]) / (t_s[b] - t_s[a])),)
+                nearest = a if t_s[i] - t_s[a] < t_s[b] - t_s[i] else b
+                at(i, nearest, _between(before, after, (t_s[i] - t_s[a]) / (t_s[b] - t_s[a])))
         else:
-            _keep(a, before, b, heads, t_s)
-            _keep(b, after, a, heads, t_s)
+            hold(a, before, b)
+            hold(b, after, a)
     if seen:
-        _keep(*seen[0], -1, heads, t_s)
-        _keep(*seen[-1], len(heads), heads, t_s)
-
-
-def _keep(at: int, head: Head, until: int, heads: list[tuple[Head, ...]], t_s: FloatArray) -> None:
-    """Hold ``head`` from frame ``at`` towards ``until``, which is left out, for half a second, growing."""
-    step = 1 if until > at else -1
-    for i in range(at + step, until, step):
-        away = abs(t_s[i] - t_s[at])
-        if away > _HOLD_S:
-            return
-        heads[i] += (Head(head.cx, head.cy, head.radius * (_WIDER + away), head.score),)
+        hold(*seen[0], -1)
+        hold(*seen[-1], len(heads))
 
 
 def _between(before: Head, after: Head, share: float) -> Head:
     """A head on its way, with room for the way not being straight."""
     x = before.cx + share * (after.cx - before.cx)
     y = before.cy + share * (after.cy - before.cy)
-    radius = max(before.radius, after.radius) * _WIDER + 0.25 * before.off(after)
+    radius = max(before.radius, after.radius) + 0.2 * before.off(after)
     return Head(x, y, radius, min(before.score, after.score))

@@ -1,0 +1,114 @@
+"""An athlete's period on one page that needs nothing but itself, on screen and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from vision.history import Course, courses, sentence
+from vision.movements import MOVEMENTS
+from vision.outputs.palette import VERDICT_HEX
+from vision.outputs.wording import number_text
+from vision.outputs.wording import sentence as capital
+from vision.share.chart import HIGH, WIDE, Chart, chart
+from vision.store import Shelf, State, StoredSet
+
+_SEEN_FROM: Final = {
+    "frontal": "from the front or from behind",
+    "sagittal": "from the side",
+    "oblique": "at an angle",
+    "unknown": "from a side that was not recognised",
+    "front": "from the front",
+    "rear": "from behind",
+    "left": "from the left",
+    "right": "from the right",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A course with its heading, its drawing and what can be said about it."""
+
+    title: str
+    view: str
+    chart: Chart | None
+    words: str
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The courses of one movement."""
+
+    title: str
+    courses: tuple[Shown, ...]
+
+
+def athlete_page(shelf: Shelf, athlete_id: str, since: date | None = None, until: date | None = None) -> str:
+    """The page of an athlete's finished sets filmed from ``since`` to ``until``, both included.
+
+    Raises NotFound for an athlete who is not the viewer's, ValueError where ``until`` lies before
+    ``since``.
+    """
+    if since is not None and until is not None and until < since:
+        raise ValueError("The period ends before it begins: choose a later end.")
+    athlete = shelf.athlete(athlete_id)
+
+    def within(day: date) -> bool:
+        return (since is None or day >= since) and (until is None or day <= until)
+
+    sets = [s for s in shelf.sets(athlete_id=athlete_id) if s.state is State.DONE and within(s.filmed_on)]
+    sets.sort(key=lambda s: (s.filmed_on, s.added))
+    points = [p for p in shelf.course(athlete_id=athlete_id) if within(p.filmed_on)]
+    environment = Environment(
+        loader=PackageLoader("vision.share", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("athlete.html.j2").render(
+        athlete=athlete.name,
+        period=_period(sets, since, until),
+        sets=[(s, movement_title(s.movement)) for s in sets],
+        groups=groups(courses(points)),
+        box=(WIDE, HIGH),
+        colour=VERDICT_HEX,
+    )
+
+
+def movement_title(movement: str | None) -> str:
+    """What a movement is called."""
+    known = MOVEMENTS.get(movement or "")
+    return known.table.title if known else (movement or "movement not known").replace("_", " ")
+
+
+def groups(found: Iterable[Course]) -> list[Group]:
+    """Courses by movement, those of the most sets first."""
+    by_movement: dict[str, list[Course]] = {}
+    for course in found:
+        by_movement.setdefault(course.movement, []).append(course)
+    return [
+        Group(movement_title(movement), tuple(_shown(c) for c in sorted(of, key=lambda c: -len(c.marks))))
+        for movement, of in by_movement.items()
+    ]
+
+
+def _shown(course: Course) -> Shown:
+    title = capital(course.title) + (f" · {course.side}" if course.side else "")
+    words = [_SEEN_FROM.get(word, word) for word in course.view.replace("/", " ").split()]
+    view = f"filmed {' '.join(words)}" if words else ""
+    unsure = sum(m.error95 is None for m in course.marks)
+    return Shown(title, view, chart(course), sentence(course, number_text), unsure)
+
+
+def _period(sets: list[StoredSet], since: date | None, until: date | None) -> str:
+    first = since or (sets[0].filmed_on if sets else None)
+    last = until or (sets[-1].filmed_on if sets else None)
+    if first is None or last is None:
+        return "no sets yet"
+    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
