@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, Final, cast
 
-from vision.capture import ClipError
+from vision.decode import ClipError
 from vision.jobs import check_clip
 from vision.movements import MOVEMENTS
 from vision.store.rows import NewSet, NotFound, Viewer
@@ -40,13 +39,11 @@ def finish(room: Room, viewer: Viewer, id: str, said: dict[str, Any]) -> str:
 
 
 def _check(room: Room, arriving: Arriving) -> None:
-    part = room.incoming.part(arriving.id)
     try:
-        check_clip(part)
+        check_clip(room.incoming.part(arriving.id), name=arriving.name)
     except ClipError as error:
         room.incoming.discard(arriving.id)
-        line = str(error).replace(repr(str(part)), repr(arriving.name)).replace(part.name, arriving.name)
-        raise Unusable(line) from error
+        raise Unusable(str(error)) from error
 
 
 def _keep(room: Room, viewer: Viewer, arriving: Arriving, about: dict[str, Any]) -> str:
@@ -70,7 +67,7 @@ def _back(clip: Path, part: Path) -> None:
 
 def _about(room: Room, viewer: Viewer, said: dict[str, Any]) -> dict[str, Any]:
     movement = said.get("movement") or "auto"
-    if movement != "auto" and movement not in MOVEMENTS:
+    if movement not in ("auto", *MOVEMENTS):
         raise Unusable(f"Expected one of the movements auto, {', '.join(MOVEMENTS)}.")
     return {
         "movement": movement,
@@ -111,7 +108,7 @@ def _day(text: object) -> date | None:
 def _fps(rate: object) -> float | None:
     if rate is None:
         return None
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate):
+    if isinstance(rate, bool) or not isinstance(rate, int | float):
         raise Unusable("Expected the camera's rate as a number of pictures per second.")
     if not 0 < rate <= _FASTEST_FPS:
         raise Unusable(f"Expected a camera's rate between 1 and {_FASTEST_FPS:.0f} pictures per second.")
