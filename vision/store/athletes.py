@@ -59,7 +59,7 @@ class Athletes(Bound):
         """Give a person another name, under the rules of `add_athlete`."""
         kept = checks.name(name)
         try:
-            with self._rewriting() as session:
+            with self._deleting() as session:
                 row = self._athlete(session, athlete_id)
                 row.name, row.name_key = kept, checks.key(kept)
         except IntegrityError:
@@ -67,7 +67,7 @@ class Athletes(Bound):
 
     def delete_athlete(self, athlete_id: str) -> None:
         """Delete a person with all sets, notes, drawings, values and files of theirs."""
-        with self._rewriting() as session:
+        with self._deleting() as session:
             row = self._athlete(session, athlete_id)
             theirs = session.scalars(select(SetRow).where(SetRow.athlete_id == athlete_id).with_for_update())
             self._remains.mark(session, theirs)

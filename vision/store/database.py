@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ class Database:
         self.on_sqlite = self._engine.dialect.name == "sqlite"
         for_writing = self._engine.execution_options(writes=True)
         self._readers = sessionmaker(self._engine, expire_on_commit=False)
-        self._writers = sessionmaker(for_writing, expire_on_commit=False)
+        self._writers = sessionmaker(for_writing, expire_on_commit=False, info={"writes": True})
         try:
             _opened(for_writing)
         except BaseException:
@@ -58,19 +59,19 @@ class Database:
             yield session
 
     def scrub(self) -> bool:
-        """Bring what was deleted out of SQLite's log too; False where somebody is in the way.
+        """Bring what was deleted out of SQLite's file and log; False where that could not be done.
 
-        A server keeps its own log in its own way, which is its keeper's business.
+        ``secure_delete`` alone leaves copies of rows that once moved to another page, so the file is
+        written anew. A server keeps its files in its own way, which is its keeper's business.
         """
         if not self.on_sqlite:
             return True
-        with _told_clearly():
-            connection = self._engine.raw_connection()
-            try:
-                row = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                connection.close()
-        return row is not None and row[0] == 0
+        try:
+            with _told_clearly():
+                return _written_anew(self._engine)
+        except StoreError as error:
+            _log.warning("what was deleted is not out of the database's file yet: %s", error)
+            return False
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -108,8 +109,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("bare", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+
+
+def _written_anew(engine: Engine) -> bool:
+    with engine.connect().execution_options(bare=True) as connection:
+        connection.exec_driver_sql("VACUUM")
+        row = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return row[0] == 0  # else a reader is still in the log
 
 
 def _server(text_of_url: str) -> Engine:
@@ -122,7 +131,11 @@ def _server(text_of_url: str) -> Engine:
             f"DATABASE_URL names {url.get_backend_name()}: only postgresql:// is known; "
             "without it the library is kept in the data folder."
         )
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": round(_WAIT_S)},
+    )
 
 
 # ---------------------------------------------------------------------------- schema
@@ -191,8 +204,15 @@ def _told_clearly() -> Generator[None]:
         raise
     except DBAPIError as error:
         raise StoreError(f"The library cannot be read or written ({_first_line(error.orig)}).") from error
+    except sqlite3.Error as error:  # from _prepare_sqlite, which SQLAlchemy does not stand behind
+        raise StoreError(f"The library cannot be opened ({_first_line(error)}).") from error
     except SQLAlchemyError as error:
         raise StoreError(f"The library cannot be used ({_first_line(error)}).") from error
+
+
+def locks(session: Session) -> bool:
+    """Tell whether rows read by ``session`` are to be locked, on a server, until it ends."""
+    return bool(session.info.get("writes", False))
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -20,6 +20,11 @@ class StoreError(Exception):
     """The library cannot be used; the text is one line for the user."""
 
 
+def _may_write(path: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(path, os.W_OK | os.X_OK, effective_ids=effective)
+
+
 def is_random_name(name: str) -> bool:
     """Whether ``name`` is one that `DataFolder.new_name` could have made."""
     return _NAME.fullmatch(name) is not None
@@ -38,7 +43,7 @@ class DataFolder:
             self._make()
         except OSError as error:
             raise StoreError(self._unusable(error.strerror or "it cannot be made")) from error
-        if not all(os.access(self.root / part, os.W_OK | os.X_OK) for part in ("", *_PARTS)):
+        if not all(_may_write(self.root / part) for part in ("", *_PARTS)):
             raise StoreError(self._unusable("writing there is not allowed"))
 
     def _make(self) -> None:

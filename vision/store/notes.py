@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from vision.store import checks, convert
@@ -41,12 +41,12 @@ class Notes(Bound):
     def change_note(self, set_id: str, note_id: str, text: str) -> None:
         """Write a note anew."""
         kept = checks.note(text)
-        with self._rewriting() as session:
+        with self._deleting() as session:
             self._note(session, set_id, note_id).text = kept
 
     def delete_note(self, set_id: str, note_id: str) -> None:
         """Delete a note."""
-        with self._rewriting() as session:
+        with self._deleting() as session:
             session.delete(self._note(session, set_id, note_id))
 
     def drawings(self, set_id: str) -> tuple[Drawing, ...]:
@@ -58,18 +58,19 @@ class Notes(Bound):
 
     def draw(self, set_id: str, frame: int, shapes: Shapes) -> None:
         """Keep the shapes on a frame in place of those that were there; none removes them."""
-        where = (set_id, checks.frame(frame))
+        checks.frame(frame)
         kept = checks.shapes(shapes)
-        with self._rewriting() as session:
+        if not shapes:
+            with self._deleting() as session:
+                self._set(session, set_id)
+                session.execute(
+                    delete(DrawingRow).where(DrawingRow.set_id == set_id, DrawingRow.frame == frame)
+                )
+            return
+        # What is drawn over goes from the file with the next deletion; every stroke comes through here.
+        with self._database.writing() as session:
             self._set(session, set_id)
-            row = session.get(DrawingRow, where)
-            if not shapes:
-                if row is not None:
-                    session.delete(row)
-            elif row is None:
-                session.add(DrawingRow(set_id=set_id, frame=frame, shapes=kept))
-            else:
-                row.shapes = kept
+            session.merge(DrawingRow(set_id=set_id, frame=frame, shapes=kept))
 
     def _note(self, session: Session, set_id: str, note_id: str) -> NoteRow:
         self._set(session, set_id)

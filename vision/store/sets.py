@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, selectinload
 
 from vision.store import checks, convert
 from vision.store.access import owner_for, sets_of
-from vision.store.bound import KEEP, Bound, Keep
+from vision.store.bound import KEEP, NAMED, Bound, Keep
 from vision.store.rows import NewSet, Point, SetFiles, State, StoredSet
 from vision.store.tables import FindingRow, SetRow, TagRow
 
@@ -70,7 +69,7 @@ class Sets(Bound):
             query = query.where(SetRow.tags.any(TagRow.tag == tag))
         if session is not None:
             query = query.where(SetRow.session == session)
-        query = query.options(joinedload(SetRow.athlete), selectinload(SetRow.tags))
+        query = query.options(*NAMED)
         with self._database.reading() as reading:
             if athlete_id is not None:
                 self._athlete(reading, athlete_id)
@@ -98,7 +97,7 @@ class Sets(Bound):
         tags: Sequence[str] | Keep = KEEP,
     ) -> None:
         """Change what is said about a set; what is left at `KEEP` stays."""
-        with self._rewriting() as writing:
+        with self._database.writing() as writing:
             if isinstance(athlete_id, str):
                 self._athlete(writing, athlete_id)
             row = self._set(writing, set_id)
@@ -122,7 +121,7 @@ class Sets(Bound):
         person: tuple[float, float] | Keep | None = KEEP,
     ) -> None:
         """Queue a set once more; what was found before goes, a worker that has it is stopped."""
-        with self._rewriting() as session:
+        with self._deleting() as session:
             row = self._set(session, set_id)
             if not isinstance(movement, Keep):
                 row.movement_asked = checks.movement(movement)
@@ -148,7 +147,7 @@ class Sets(Bound):
 
     def delete_set(self, set_id: str) -> None:
         """Delete a set with everything of it, files included."""
-        with self._rewriting() as session:
+        with self._deleting() as session:
             row = self._set(session, set_id)
             self._remains.mark(session, (row,))
             session.delete(row)

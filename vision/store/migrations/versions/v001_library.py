@@ -51,9 +51,9 @@ def _sets() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in texts),
         sa.Column("filmed_on", sa.Date, nullable=False),
         sa.Column("added", _MOMENT, nullable=False),
-        *(sa.Column(name, sa.Float) for name in ("capture_fps", "person_x", "person_y", "seconds_left")),
+        *(sa.Column(name, sa.Double) for name in ("capture_fps", "person_x", "person_y", "seconds_left")),
         sa.Column("state", sa.Text, nullable=False),
-        *(sa.Column(name, sa.Float, nullable=False) for name in ("queued_s", "lease_ends_s")),
+        *(sa.Column(name, sa.Double, nullable=False) for name in ("queued_s", "lease_ends_s")),
         *(sa.Column(name, sa.Text, nullable=False) for name in filled_later),
         *(sa.Column(name, sa.Integer, nullable=False) for name in ("tries", "done", "reps")),
         *(sa.Column(name, sa.Integer) for name in ("total", "score")),
@@ -101,8 +101,8 @@ def _kept_with_a_set() -> None:
         sa.Column("place", sa.Integer, nullable=False, autoincrement=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("measure", "title", "unit", "verdict")),
         sa.Column("side", sa.Text),
-        sa.Column("value", sa.Float, nullable=False),
-        sa.Column("error95", sa.Float),
+        sa.Column("value", sa.Double, nullable=False),
+        sa.Column("error95", sa.Double),
         sa.PrimaryKeyConstraint("set_id", "place", name="pk_findings"),
     )
 
