@@ -1,4 +1,4 @@
-"""The command line: ``plumbline analyse``, ``review``, ``demo``, ``movements``."""
+"""The command line: ``plumbline analyse``, ``review``, ``demo``, ``live``, ``movements``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = _OneLine("plumbline", description="An ordinary camera as a coach's eye for the hips.")
     parser.add_argument("--version", action="version", version=f"plumbline {__version__}")
-    jobs = parser.add_subparsers(dest="job", required=True, metavar="{analyse,review,demo,movements}")
+    jobs = parser.add_subparsers(dest="job", required=True, metavar="{analyse,review,demo,live,movements}")
     analyse = jobs.add_parser("analyse", help="analyse clips and write a report for each")
     analyse.add_argument("clips", nargs="+", metavar="CLIP")
     analyse.add_argument("--movement", default="auto", choices=["auto", *MOVEMENTS])
@@ -52,8 +52,21 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")
     _room_parser(jobs.add_parser("review", help="open the room on this computer"))
     _room_parser(jobs.add_parser("demo", help="put a sample clip into the room and open it"))
+    _live_parser(jobs.add_parser("live", help="train in front of a camera, in a plain window"))
     jobs.add_parser("movements", help="what it knows, the view each needs, how to film it")
     return parser
+
+
+def _live_parser(parser: argparse.ArgumentParser) -> None:
+    from vision.live import LIVE
+    from vision.live.window import LIVE_POSE
+    from vision.pose import POSE_MODELS
+
+    parser.add_argument("--movement", required=True, choices=LIVE)
+    parser.add_argument("--camera", default="0", metavar="N", help="the camera's number, 0 for the first")
+    parser.add_argument("--pose", default=LIVE_POSE, choices=list(POSE_MODELS))
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the recording as FILE (.mp4)")
+    parser.add_argument("--silent", action="store_true", help="no tones")
 
 
 def _port(text: str) -> int:
@@ -75,6 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "analyse": _analyse,
         "review": _review,
         "demo": _review,
+        "live": _live,
         "movements": _movements,
     }
     try:
@@ -198,6 +212,12 @@ def _review(args: argparse.Namespace) -> int:
     from vision.serve import serve
 
     return serve(args.port, args.data, sample=args.job == "demo")
+
+
+def _live(args: argparse.Namespace) -> int:
+    from vision.live.command import run
+
+    return run(args.movement, args.camera, pose=args.pose, keep=args.keep, silent=args.silent)
 
 
 def _movements(_: argparse.Namespace) -> int:
