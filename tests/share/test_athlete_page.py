@@ -1,0 +1,105 @@
+"""An athlete's page: complete in itself, and no change named that the error hides."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.share.conftest import SECRET_NAME
+from vision.share.athlete_page import athlete_page
+from vision.store import NotFound, Viewer
+
+VOID = {"meta", "link", "br", "img", "input", "hr", "circle", "path", "line", "polygon", "polyline"}
+
+
+class Checked(HTMLParser):
+    """Tags that open and close in order, and every address named."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.addresses = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append(tag)
+        self.addresses += [v for k, v in attrs if k in ("src", "href", "action", "srcset")]
+
+    def handle_startendtag(self, tag, attrs):
+        self.addresses += [v for k, v in attrs if k in ("src", "href", "action", "srcset")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def page_of(room, *period):
+    return athlete_page(room.shelf, room.athlete.id, *period)
+
+
+def test_a_page_of_two_sets(room):
+    room.add(1, 10.0)
+    room.add(9, 1.0, verdict="good")
+    page = page_of(room)
+    checked = Checked()
+    checked.feed(page)
+    assert checked.open == []
+    assert checked.addresses == []
+    assert not re.search(r"https?:|url\(|@import|<script", page)
+    assert SECRET_NAME in page
+    assert "2026-03-01 to 2026-03-09 · 2 sets" in page
+    assert "not a diagnosis" in page
+    assert "better: now good" in page
+    assert page.count("<g><title>") == 2
+    assert "@media print" in page
+
+
+def test_a_difference_within_the_error_is_none(room):
+    room.add(1, 10.0)
+    room.add(9, 12.0)
+    page = page_of(room)
+    assert "is within the error" in page
+    assert not re.search(r"\bbetter\b|\bworse\b", page)
+
+
+def test_views_are_drawn_apart(room):
+    room.add(1, 10.0)
+    room.add(9, 30.0, view="sagittal")
+    page = page_of(room)
+    assert page.count("<figure>") == 2
+    assert page.count("One set so far") == 2
+    assert "filmed from the side" in page
+
+
+def test_the_period_has_both_its_ends(room):
+    for day in (1, 5, 9):
+        room.add(day, float(day))
+    page = page_of(room, date(2026, 3, 5), date(2026, 3, 9))
+    assert "2026-03-05 to 2026-03-09 · 2 sets" in page
+    assert "2026-03-01" not in page
+    assert "No finished set" in page_of(room, date(2026, 4, 1))
+    with pytest.raises(ValueError, match="ends before it begins"):
+        page_of(room, date(2026, 3, 5), date(2026, 3, 1))
+
+
+def test_values_without_an_error_are_not_drawn(room):
+    room.add(1, 10.0, None)
+    page = page_of(room)
+    assert "1 value is not drawn: the error is not known." in page
+    assert '<svg class="course"' not in page
+
+
+def test_texts_of_people_are_escaped(room):
+    room.shelf.rename_athlete(room.athlete.id, '<b onload="x">&')
+    room.add()
+    page = page_of(room)
+    assert "&lt;b onload=" in page
+    assert "<b onload" not in page
+
+
+def test_of_nobody_and_of_somebody_elses_athlete(room):
+    with pytest.raises(NotFound, match="no such athlete"):
+        athlete_page(room.shelf, "nobody")
+    with pytest.raises(NotFound, match="no such athlete"):
+        athlete_page(room.library.shelf(Viewer("somebody else")), room.athlete.id)
