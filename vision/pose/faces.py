@@ -25,8 +25,10 @@ _RADIUS: Final = 0.28  # of the reach; the half height of a head with hair is 0.
 _UP: Final = 0.62  # of the reach: how far above the hips the head is expected
 _UNSURE_RADIUS: Final = 0.42  # of the reach, where only the region is known
 _AROUND: Final = 1.3
-_SMALL: Final = 0.6  # of the picture's short side: whoever is larger is found in the whole picture
+_SMALL: Final = 0.42  # of the picture's short side: whoever is larger is found in the whole picture
+_MIDDLING: Final = 0.6  # of the same: below it, still somebody where the detector is sure
 _SURE: Final = 0.5
+_SURE_OF_A_PART: Final = 0.7
 _SAME_PLACE: Final = 0.12  # of a region's side
 _SAME_SIZE: Final = 1.35
 _MOST_REGIONS: Final = 12
@@ -86,7 +88,7 @@ class HeadFinder:
         found = self._estimator.find(rgb)
         found += self._in_parts(rgb, turn % 3)
         heads = (self._head_of(rgb, region) for region in _apart(found) if not _is_known(region, known))
-        return [head for head in heads if head is not None]
+        return [head for head in heads if head is not None and not _within(head, known)]
 
     def _in_parts(self, rgb: ImageArray, column: int) -> list[Region]:
         """Small people in the three parts, half as wide and high as the picture, of a column.
@@ -100,7 +102,8 @@ class HeadFinder:
             top = row * h // 4
             part = np.ascontiguousarray(rgb[top : top + h // 2, left : left + w // 2])
             for r in self._estimator.find(part):
-                if r.size_px < _SMALL * min(h, w):
+                most = _SMALL if r.score < _SURE_OF_A_PART else _MIDDLING
+                if r.size_px < most * min(h, w):
                     found.append(Region(r.cx + left, r.cy + top, r.size_px, r.turn_rad, r.score))
         return found
 
@@ -133,6 +136,11 @@ def _is_known(region: Region, known: Iterable[Head]) -> bool:
         np.hypot(x - head.cx, y - head.cy) < _WITHIN * head.radius and _RADIUS * reach < 1.5 * head.radius
         for head in known
     )
+
+
+def _within(head: Head, known: Iterable[Head]) -> bool:
+    """Whether a known circle holds this head as well, room included or nearly so."""
+    return any(head.off(k) < 0.4 * k.radius and head.radius < 1.2 * k.radius for k in known)
 
 
 def _apart(found: list[Region]) -> list[Region]:
