@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import vision.pipeline
+import vision.serve
 from tests import figures as fig
+from tests.browser import free_port
 from tests.clips import cut, write, write_sound
 from tests.outputs.factory import write_clip
 from vision import __version__
@@ -21,7 +25,9 @@ from vision.outputs import NAMES
 from vision.pose.athlete import Athlete
 from vision.pose.base import BLAZEPOSE, Reading, Region
 from vision.session import Session
+from vision.store.rows import LOCAL, State
 from vision.types import FloatArray, ImageArray, Report
+from vision.web.room import SAMPLE, Room
 
 SIZE = (404, 360)
 REPS = 2
@@ -168,6 +174,85 @@ def test_movements_are_listed_with_how_to_film_them(run: Run) -> None:
 
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version")[:2] == (0, f"plumbline {__version__}\n")
+
+
+# --------------------------------------------------------------------------- the room
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What would have been started, had the room been opened; data folders included."""
+    started: list[list[str]] = []
+
+    def start(command: Sequence[str], env: Mapping[str, str], url: str) -> int:
+        started.append([*command, env["PLUMBLINE_DATA"], url])
+        return USABLE
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(vision.serve, "_run", start)
+    return started
+
+
+def test_review_opens_the_room_on_this_computer_alone(
+    run: Run, tmp_path: Path, starts: list[list[str]]
+) -> None:
+    port = free_port()
+    assert run("review", "--port", port, "--data", tmp_path / "data")[0] == USABLE
+    (command,) = starts
+    assert command[-2:] == [str(tmp_path / "data"), f"http://127.0.0.1:{port}"]
+    for option, value in (("server.address", "127.0.0.1"), ("browser.gatherUsageStats", "false")):
+        assert command[command.index(f"--{option}") + 1] == value
+    assert (tmp_path / "data" / "library.db").is_file()
+
+
+def test_demo_puts_the_sample_into_the_room_once(run: Run, tmp_path: Path, starts: list[list[str]]) -> None:
+    for _ in range(2):
+        assert run("demo", "--port", free_port(), "--data", tmp_path)[0] == USABLE
+    assert len(starts) == 2
+    with closing(Room.open({"PLUMBLINE_DATA": str(tmp_path)})) as room:
+        (only,) = room.library.shelf(LOCAL).sets()
+        assert (only.title, only.state) == (SAMPLE.name, State.QUEUED)
+
+
+def test_a_port_in_use_is_one_line(run: Run, tmp_path: Path, starts: list[list[str]]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, said, err = run("review", "--port", port, "--data", tmp_path)
+    assert (code, said, starts) == (UNUSABLE, "", [])
+    assert f"port {port} is in use" in complaint(err)
+    assert "--port" in complaint(err)
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "²", ""])
+def test_a_port_that_is_none_is_one_line(run: Run, starts: list[list[str]], port: str) -> None:
+    code, _, err = run("demo", "--port", port)
+    assert (code, starts) == (UNUSABLE, [])
+    assert "between 1 and 65535" in complaint(err)
+
+
+def test_a_data_folder_that_cannot_be_is_one_line(run: Run, tmp_path: Path, starts: list[list[str]]) -> None:
+    (tmp_path / "taken").write_text("mine", "utf-8")
+    code, _, err = run("review", "--port", free_port(), "--data", tmp_path / "taken")
+    assert (code, starts) == (UNUSABLE, [])
+    assert "taken" in complaint(err)
+    assert (tmp_path / "taken").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(("name", "value"), [("PLUMBLINE_HOSTS", "ftp://x"), ("DATABASE_URL", "nonsense")])
+def test_settings_that_cannot_be_are_one_line(
+    run: Run,
+    tmp_path: Path,
+    starts: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    code, _, err = run("review", "--port", free_port(), "--data", tmp_path)
+    assert (code, starts) == (UNUSABLE, [])
+    assert name in complaint(err)
 
 
 # --------------------------------------------------------------------------- nothing found
