@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -92,15 +92,11 @@ def _side(a: str, b: str) -> str | None:
 
 def _track(track: Track, shown: tuple[str, ...], scale: FloatArray) -> Json:
     xy = track.xy[:, track.skeleton.rows(*shown)] * scale
-    seen = np.isfinite(xy).all(axis=2).tolist()
     # Adding 0 makes the minus of -0.0 go away.
-    places = (np.round(np.nan_to_num(xy), 1) + 0.0).tolist()
+    places = cast("list[list[list[float]]]", (np.round(xy, 1) + 0.0).tolist())
     return {
-        "frames": track.index.tolist(),
-        "xy": [
-            [point if known else None for point, known in zip(row, row_seen, strict=True)]
-            for row, row_seen in zip(places, seen, strict=True)
-        ],
+        "frames": [int(frame) for frame in track.index],
+        "xy": [[point if all(map(math.isfinite, point)) else None for point in row] for row in places],
     }
 
 
