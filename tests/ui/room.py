@@ -148,17 +148,18 @@ def sound(app: AppTest) -> AppTest:
 
 
 class Words(HTMLParser):
-    """The text of fragments, their tags and attributes, and the levels of their headings."""
+    """The text of fragments, their tags and attributes, and what they would load."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.text, self.tags, self.attributes = "", set[str](), set[str]()
+        self.text, self.tags, self.attributes, self.sources = "", set[str](), set[str](), list[str]()
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.sources += [value or "" for name, value in attrs if name == "src"]
 
     def handle_data(self, data: str) -> None:
         self.text += f"{data} "

@@ -13,6 +13,7 @@ from vision.outputs.wording import sentence as capital
 from vision.store import Shelf
 from vision.ui import forms, show, show_course
 
+_FROM: Final = {"front": "the front", "rear": "behind", "left": "the left", "right": "the right"}
 SHOWN: Final = 6
 """Courses drawn at once; the others are a click away."""
 
@@ -49,18 +50,20 @@ def _several_first(found: Sequence[Course]) -> list[Course]:
 
 
 def _drawn(found: Sequence[Course]) -> None:
+    dark = st.context.theme.type == "dark"
     for pair in range(0, len(found), 2):
         places = st.columns(2, gap="large")
         for place, course in zip(places, found[pair : pair + 2], strict=False):
-            place.html(fragment(course))
+            place.html(fragment(course, dark=dark))
 
 
-def fragment(course: Course) -> str:
-    """A course with its name, its drawing and what can be said about it."""
+def fragment(course: Course, *, dark: bool = False) -> str:
+    """A course with its name, its drawing, what can be said about it and the values themselves."""
     side = f" · {course.side}" if course.side else ""
     name = show.text(f"{capital(course.title)}{side}")
-    view = show.text(f"filmed from {course.view}") if course.view else ""
+    view = f"filmed from {_FROM.get(course.view, course.view)}" if course.view else ""
     return (
-        f'<section class="pl-history"><h3>{name}</h3><p class="pl-soft">{view}</p>'
-        f"{show_course.drawing(course)}<p>{show.text(sentence(course, number_text))}</p></section>"
+        f'<section class="pl-history"><h3>{name}</h3><p class="pl-soft">{show.text(view)}</p>'
+        f"{show_course.picture(course, dark=dark)}<p>{show.text(sentence(course, number_text))}</p>"
+        f"<details><summary>The values</summary>{show.lines(show_course.texts(course))}</details></section>"
     )

@@ -38,7 +38,9 @@ def rows(pick: Pick, key: str) -> None:
         if _states(sets) != seen:
             st.rerun()
         for one in sets:
-            row(one, key)
+            if one.state in WORKING:
+                row(one, key)
+        cards.cards([one for one in sets if one.state not in WORKING], key)
 
     st.fragment(draw, run_every=LOOK_EVERY_S if working else None)()
 
@@ -48,16 +50,15 @@ def _states(sets: Sequence[StoredSet]) -> tuple[tuple[str, State], ...]:
 
 
 def row(one: StoredSet, key: str) -> None:
-    """One set: its progress while it waits or runs, else its card."""
-    if one.state not in WORKING:
-        cards.card(one, key)
-        return
+    """The progress of a set that waits or runs; its own page needs no link to itself."""
     with st.container(border=True, key=f"job-{key}-{one.id}"):
         about, stop = st.columns([5, 1], vertical_alignment="center")
         with about:
-            ways.link_to_set(one.id, one.title)
+            if ways.asked("set") != one.id:
+                ways.link_to_set(one.id, one.title)
             progress(one)
-        stop.button("Cancel", key=f"cancel-{key}-{one.id}", on_click=_cancel, args=(one.id,))
+        with stop, st.container(horizontal=True, horizontal_alignment="right"):
+            st.button("Cancel", key=f"cancel-{key}-{one.id}", on_click=_cancel, args=(one.id,))
 
 
 def progress(one: StoredSet) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from vision.capture import Clip, ClipError
 from vision.store.rows import NotFound, StoredSet
 from vision.types import ImageArray
-from vision.ui import forms, ways
+from vision.ui import forms, share_view, ways
 from vision.ui.here import Here, here
 
 _PICTURE_WIDTH: Final = 420
@@ -96,8 +96,10 @@ GONE: Final = "gone"
 
 
 def _delete(set_id: str) -> None:
+    room = here()
+    share_view.forget(room, set_id)
     with suppress(NotFound):
-        here().shelf.delete_set(set_id)
+        room.shelf.delete_set(set_id)
     st.session_state[GONE] = set_id
 
 

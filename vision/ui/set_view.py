@@ -25,7 +25,7 @@ _COUNT: Final = "seek-count"
 def show_set(room: Here, one: StoredSet, found: Results) -> None:
     """The whole verdict of a set."""
     report = found.report
-    st.html(show.hero(report, found.clip, title=one.title, seen_all=one.seen_all))
+    st.html(show.hero(report, found.clip, show.labels(one), seen_all=one.seen_all))
     if report.cycles:
         _strip(one, found)
     film, beside = st.columns([3, 2], gap="large")
@@ -155,9 +155,8 @@ def _numbers(found: Results) -> None:
         st.subheader("How to film it next time", anchor=False)
         st.html(show.lines(advice))
     with st.expander("Details: every repetition, limits and their sources", key="details"):
-        st.html(show_details.every_cycle(report))
-        st.html(show_details.sources(report))
-        st.html(show.lines([*report.notes, *show_details.provenance(report)]))
+        told = show.lines([*report.notes, *show_details.provenance(report)])
+        st.html(show_details.every_cycle(report) + show_details.sources(report) + told)
 
 
 def _filming(found: Results) -> list[str]:
@@ -166,5 +165,6 @@ def _filming(found: Results) -> list[str]:
     told = [*filter(None, [report.advice]), *found.clip.warnings]
     movement = MOVEMENTS.get(report.movement or "")
     if movement and content.gaps(report):
-        told += [words for plane, words in movement.table.film.items() if plane != report.view.plane.value]
+        other = [words for plane, words in movement.table.film.items() if plane != report.view.plane.value]
+        told += [words for words in other if not any(words in text for text in told)]
     return list(dict.fromkeys(told))

@@ -2,78 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final
 
 import streamlit as st
 
-from vision import share
-from vision.store.rows import Athlete, NotFound, StoredSet
+from vision.share.athlete_page import athlete_page as athlete_html
+from vision.share.making import MAKINGS, Making, Stage
+from vision.store import DataFolder
+from vision.store.rows import Athlete, StoredSet
 from vision.ui import show
 from vision.ui.here import Here
 from vision.ui.plain import plain
 from vision.web.addresses import file_url, package_url
 
-_MADE: Final = "package"
+LOOK_EVERY_S: Final = 1.5
 _WEEKS: Final = 12
 
 
 def share_set(room: Here, one: StoredSet) -> None:
     """The ways in which one set can be handed on."""
     with st.expander("Share", key="share"):
-        with st.container(horizontal=True, key="files"):
+        with st.container(horizontal=True):
             st.link_button("Open the report", file_url(room.ticket, one.id, "report.html"))
             st.link_button("Save the report", file_url(room.ticket, one.id, "report.html", save=True))
             st.link_button("Save the table (CSV)", file_url(room.ticket, one.id, "measures.csv", save=True))
-        package(room, (one.id,), one.title, f"set-{one.id}")
+        _package(room, one)
 
 
-def package(room: Here, set_ids: Sequence[str], title: str, key: str) -> None:
-    """A zip of report, table and film, with faces blurred where that is asked for."""
+class _Marked(DataFolder):
+    """The data folder for whoever packs: names carry the viewer's mark, by which they are handed out."""
+
+    def __init__(self, room: Here) -> None:
+        super().__init__(room.room.folder.root)
+        self._room = room
+
+    def new_name(self, suffix: str = "") -> str:
+        """A name of the viewer's."""
+        return self._room.room.new_package(self._room.viewer, suffix).name
+
+
+def _package(room: Here, one: StoredSet) -> None:
+    """A zip of report, table and film, with faces covered where that is asked for."""
     st.write("A package holds report, table and film in one file.")
-    blur = st.checkbox("Blur faces in film and pictures", value=True, key=f"blur-{key}")
-    names = st.checkbox("Write names and titles into it", key=f"names-{key}")
-    wanted = (key, blur, names)
-    if st.button("Make the package", key=f"pack-{key}"):
-        _drop(room)
-        st.session_state[_MADE] = (wanted, *_make(room, set_ids, blur=blur, names=names))
-    made = st.session_state.get(_MADE)
-    if not made or made[0] != wanted or not made[1]:
+    blur = st.checkbox("Cover faces in film and pictures", value=True, key=f"blur-{one.id}")
+    names = st.checkbox("Write names and titles into it", key=f"names-{one.id}")
+    if st.button("Make the package", key=f"pack-{one.id}"):
+        forget(room, one.id)
+        MAKINGS.start(room.shelf, _Marked(room), (one.id,), blur=blur, names=names)
+    made = _made(room, one.id)
+    if made is None:
         return
-    st.link_button("Save the package", package_url(room.ticket, made[1], f"{title}.zip"), type="primary")
-    if blur:
-        st.caption("Look through it before you hand it on: a face that was turned away may have been missed.")
-    if made[2]:
-        st.html(show.lines(made[2]))
+    over = made.over
+
+    def draw() -> None:
+        now = _made(room, one.id)
+        if now is None or now.over != over:
+            st.rerun()
+        _progress(room, one, now)
+
+    st.fragment(draw, run_every=None if over else LOOK_EVERY_S)()
 
 
-def _make(room: Here, set_ids: Sequence[str], *, blur: bool, names: bool) -> tuple[str, tuple[str, ...]]:
-    """The package's name in its folder, empty where there is none, and what to know of it."""
-    out = room.room.new_package(room.viewer)
-    bar = st.progress(0.0, text="Making the package …")
-
-    def told(stage: str, done: int, total: int | None) -> None:
-        part = min(done / total, 1.0) if total else 0.0
-        bar.progress(part, text=f"Making the package: {plain(stage)}")
-
-    try:
-        packed = share.package(room.shelf, set_ids, out, blur=blur, names=names, progress=told)
-    except (NotFound, OSError, ValueError) as problem:
-        st.caption(f"The package could not be made: {plain(str(problem))}")
-        return "", ()
-    finally:
-        bar.empty()
-    return out.name, packed.to_look_at
+def _made(room: Here, set_id: str) -> Making | None:
+    """The latest package of a set, as long as this server knows of it."""
+    found = (made for made in MAKINGS.all_of(room.viewer.key) if made.set_ids == (set_id,))
+    return next(found, None)
 
 
-def _drop(room: Here) -> None:
-    """Remove the package made before; films of people need not lie about."""
-    made = st.session_state.pop(_MADE, None)
-    if made and made[1]:
-        folder = room.room.folder
-        folder.remove(folder.packages / Path(made[1]).name)
+def _progress(room: Here, one: StoredSet, made: Making) -> None:
+    if made.stage is Stage.READY:
+        address = package_url(room.ticket, made.name, f"{PurePath(one.title).stem}.zip")
+        st.link_button("Save the package", address, type="primary")
+        st.caption("Faces are covered." if made.blur else "Faces can be seen.")
+        if made.to_look_at:
+            st.html(show.lines(made.to_look_at))
+    elif made.stage is Stage.FAILED:
+        st.html(show.problem(made.problem))
+    elif not made.over:
+        part = min(made.done / made.total, 1.0) if made.total else 0.0
+        of = f" · {made.done} of {made.total} frames" if made.total else ""
+        st.progress(part, text=plain(f"{made.doing or 'waiting'}".capitalize()) + of)
+        st.button("Stop", key=f"stop-{made.id}", on_click=MAKINGS.stop, args=(room.viewer.key, made.id))
+
+
+def forget(room: Here, set_id: str) -> None:
+    """Remove what was packed of a set; films of people need not lie about."""
+    MAKINGS.forget(room.room.folder, room.viewer.key, set_id=set_id)
 
 
 def athlete_page(room: Here, athlete: Athlete) -> None:
@@ -87,7 +103,7 @@ def athlete_page(room: Here, athlete: Athlete) -> None:
         return
     if st.button("Make the page", key=f"{key}-make"):
         with st.spinner("Making the page …"):
-            st.session_state[key] = (since, until, share.athlete_page(room.shelf, athlete.id, since, until))
+            st.session_state[key] = (since, until, athlete_html(room.shelf, athlete.id, since, until))
     made = st.session_state.get(key)
     if made and made[:2] == (since, until):
         st.download_button(

@@ -56,20 +56,18 @@ def overall(verdict: Verdict, *, seen_all: bool) -> str:
     return badge(verdict, word)
 
 
-def hero(report: Report, clip: ClipInfo, *, title: str | None = None, seen_all: bool = True) -> str:
-    """Verdict, headline, cue, score, and the repetition to have stopped at."""
+def hero(report: Report, clip: ClipInfo, labels: Iterable[str] = (), *, seen_all: bool = True) -> str:
+    """Verdict, headline, cue, score, the repetition to have stopped at; ``labels`` tell which set it is."""
     cue = stop = ""
     if report.cue:
         cue = f'<p class="pl-cue"><span>For the next set, one thing:</span>“{escape(report.cue)}”</p>'
     if report.stop_after_rep is not None:
         after = f"{kind_word(report.cycles)} {report.stop_after_rep}"
         stop = f'<p class="pl-callout">Form changed after {after}. Next time, end the set there.</p>'
-    told = (clip.name if title is None else title, *content.facts(report, clip))
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in told)
     return (
         f'<div class="pl-hero"><div>{overall(content.overall(report), seen_all=seen_all)}'
         f"<h1>{escape(report.headline)}</h1>{cue}{stop}</div>{_score(report)}</div>"
-        f'<ul class="pl-facts">{facts}</ul>'
+        f"{_facts(labels)}{_facts(content.facts(report, clip))}"
     )
 
 
@@ -86,7 +84,7 @@ def findings(report: Report) -> str:
         f'<tr><th scope="row">{escape(e.title)}</th><td data-label="Value">{escape(e.value)}</td>'
         f'<td data-label="Verdict">{badge(e.verdict, e.word)}</td>'
         f'<td data-label="Good">{escape(good_text(f))}</td>'
-        f'<td data-label="Note">{escape(e.note) or "–"}</td></tr>'
+        f'<td data-label="Note">{escape(e.note)}</td></tr>'
         for e, f in zip(content.entries(report), measured, strict=True)
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Measure", "Value", "Verdict", "Good", "Note"))
@@ -105,11 +103,11 @@ def good_text(finding: Finding) -> str:
 
 def gaps(report: Report) -> str:
     """What could not be measured, by reason."""
-    return listing(
-        f"<b>{escape(sentence(gap.reason) or 'No reason recorded')}</b><br>{escape('; '.join(gap.titles))}"
-        f" <span>({escape(gap.where)})</span>"
-        for gap in content.gaps(report)
-    )
+    reasons: dict[str, list[str]] = {}
+    for gap in content.gaps(report):
+        told = f"{escape('; '.join(gap.titles))} <span>({escape(gap.where)})</span>"
+        reasons.setdefault(sentence(gap.reason) or "No reason recorded", []).append(told)
+    return listing(f"<b>{escape(reason)}</b><br>{'<br>'.join(told)}" for reason, told in reasons.items())
 
 
 def guidance(guides: Iterable[Guidance]) -> str:
@@ -157,6 +155,12 @@ def state_badge(one: StoredSet) -> str:
 def problem(words: str) -> str:
     """Why something failed, in one line."""
     return f'<p class="pl-callout">{escape(sentence(words))}</p>'
+
+
+def labels(one: StoredSet) -> list[str]:
+    """Which set it is: its title, whose, when, and what it was labelled with."""
+    told = [one.title, one.athlete, day(one.filmed_on), one.session, *(f"#{tag}" for tag in one.tags)]
+    return [word for word in told if word]
 
 
 def _when(one: StoredSet) -> list[str]:

@@ -6,6 +6,7 @@ nothing can be said about a change between them.
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from html import escape
 from typing import Final
 
 from vision.history import Course, Mark
+from vision.outputs.palette import VERDICT_HEX
 from vision.outputs.wording import number_text
 from vision.ui.show import SIGN, day
 
@@ -24,6 +26,14 @@ _TOP: Final = 18
 _LOW: Final = 34
 _ROOM: Final = 0.12
 """Share of the span kept free above and below."""
+
+_INK: Final = {False: "#1c2126", True: "#e8eaed"}
+_STYLE: Final = (
+    "text{fill:currentColor;opacity:.75;font:13px system-ui,'DejaVu Sans',sans-serif}"
+    "line{stroke:currentColor}.rule{opacity:.15}.bar{stroke-width:2;opacity:.5}"
+    "polygon{fill:currentColor;opacity:.12}"
+    "polyline{fill:none;stroke:currentColor;stroke-width:2;opacity:.6}circle{stroke:#111418}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +64,39 @@ def scale(marks: Sequence[Mark]) -> Scale:
     return Scale(low - free, high + free, min(days), max(days) - min(days))
 
 
-def drawing(course: Course) -> str:
-    """The course as an SVG that takes its colours from the page."""
-    marks = course.marks
-    if not marks:
+def picture(course: Course, *, dark: bool = False) -> str:
+    """The course as an ``img`` that brings its drawing along: a page's sanitiser lets no bare SVG in."""
+    if not course.marks:
         return ""
+    data = base64.b64encode(drawing(course, dark=dark).encode()).decode("ascii")
+    alt = f"{course.title}: {'; '.join(texts(course))}"
+    return (
+        f'<img class="pl-course" width="{WIDE}" height="{HIGH}" alt="{escape(alt)}" '
+        f'src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def texts(course: Course) -> list[str]:
+    """Each set's day, title and value with its error, and how it was judged."""
+    return [f"{day(m.on)}, {m.set_title}: {_value(course, m)} {SIGN[m.verdict]}" for m in course.marks]
+
+
+def _value(course: Course, mark: Mark) -> str:
+    value = number_text(mark.value, course.unit, mark.error95)
+    if mark.error95 is None:
+        return f"{value}, error not known"
+    return f"{value} ± {number_text(mark.error95, course.unit, mark.error95)}"
+
+
+def drawing(course: Course, *, dark: bool = False) -> str:
+    """The course, with at least one set, as an SVG for light or ``dark`` paper."""
+    marks = course.marks
     on = scale(marks)
     at = [(on.x(m, i, len(marks)), on.y(m.value)) for i, m in enumerate(marks)]
-    title = f"{course.title}: {len(marks)} sets" if len(marks) > 1 else course.title
     parts = [_axis(course, on), _band(marks, at, on), _line(at), *_marks(course, at, on), _days(marks, at)]
     return (
-        f'<svg class="pl-course" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(title)}">'
-        f"{''.join(parts)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" '
+        f'height="{HIGH}" color="{_INK[dark]}"><style>{_STYLE}</style>{"".join(parts)}</svg>'
     )
 
 
@@ -76,7 +107,7 @@ def _axis(course: Course, on: Scale) -> str:
         y = on.y(value)
         text = escape(number_text(value, course.unit, on.high - on.low))
         parts.append(
-            f'<line class="pl-rule" x1="{_LEFT}" x2="{WIDE - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<line class="rule" x1="{_LEFT}" x2="{WIDE - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
         )
     return "".join(parts)
@@ -97,29 +128,23 @@ def _band(marks: Sequence[Mark], at: Sequence[tuple[float, float]], on: Scale) -
         return ""
     upper = [f"{x:.1f},{on.y(m.value + (m.error95 or 0)):.1f}" for m, (x, _) in zip(marks, at, strict=True)]
     lower = [f"{x:.1f},{on.y(m.value - (m.error95 or 0)):.1f}" for m, (x, _) in zip(marks, at, strict=True)]
-    return f'<polygon class="pl-error" points="{" ".join([*upper, *reversed(lower)])}"/>'
+    return f'<polygon points="{" ".join([*upper, *reversed(lower)])}"/>'
 
 
 def _line(at: Sequence[tuple[float, float]]) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
-    return f'<polyline class="pl-way" points="{points}"/>' if len(at) > 1 else ""
+    return f'<polyline points="{points}"/>' if len(at) > 1 else ""
 
 
 def _marks(course: Course, at: Sequence[tuple[float, float]], on: Scale) -> list[str]:
-    """A dot per set with its error bar; the words come up under the pointer."""
+    """A dot per set with its error bar."""
     made: list[str] = []
     for mark, (x, y) in zip(course.marks, at, strict=True):
-        value = number_text(mark.value, course.unit, mark.error95)
         bar = ""
         if mark.error95 is not None:
-            value += f" ± {number_text(mark.error95, course.unit, mark.error95)}"
             top, low = on.y(mark.value + mark.error95), on.y(mark.value - mark.error95)
-            bar = f'<line class="pl-bar" x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{low:.1f}"/>'
-        told = escape(f"{day(mark.on)}, {mark.set_title}: {value} {SIGN[mark.verdict]}")
-        made.append(
-            f"<g><title>{told}</title>{bar}"
-            f'<circle class="pl-{mark.verdict.value}" cx="{x:.1f}" cy="{y:.1f}" r="6"/></g>'
-        )
+            bar = f'<line class="bar" x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{low:.1f}"/>'
+        made.append(f'{bar}<circle fill="{VERDICT_HEX[mark.verdict]}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>')
     return made
 
 

@@ -103,6 +103,9 @@ def _rename(room: Here, person: Athlete) -> None:
 
 
 def _delete(athlete_id: str) -> None:
+    room = here()
     with suppress(NotFound):
-        here().shelf.delete_athlete(athlete_id)
+        for one in room.shelf.sets(athlete_id=athlete_id):
+            share_view.forget(room, one.id)
+        room.shelf.delete_athlete(athlete_id)
     st.session_state[_GONE] = True

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from vision.movements import MOVEMENTS
+from vision.movements.base import Movement
 from vision.outputs.wording import sentence
 from vision.types import Plane
 from vision.ui import show
@@ -41,12 +43,21 @@ def page() -> None:
     st.html(show.lines(_RULES))
     for movement in MOVEMENTS.values():
         st.header(movement.table.title, anchor=False)
-        for place, plane in zip(st.columns(2, gap="large"), movement.views, strict=False):
-            with place:
-                st.subheader(_FROM.get(plane, plane.value), anchor=False)
-                picture = _PICTURES / _NAMES.get((movement.name, plane), "none")
-                if picture.is_file():
-                    st.image(str(picture), width="stretch")
-                st.write(movement.table.film[plane.value])
-                measured = [c.title for c in movement.table.criteria.values() if c.plane is plane]
-                st.caption(f"Shows: {sentence('; '.join(measured))}.")
+        places = st.columns(2, gap="large")
+        if len(movement.views) == 1:  # picture and words beside each other, so that no half stays empty
+            _view(movement, movement.views[0], *places)
+        else:
+            for place, plane in zip(places, movement.views, strict=False):
+                _view(movement, plane, place, place)
+
+
+def _view(movement: Movement, plane: Plane, left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """Where the camera stands for one view, and what it shows from there."""
+    left.subheader(_FROM.get(plane, plane.value), anchor=False)
+    picture = _PICTURES / _NAMES.get((movement.name, plane), "none")
+    words = movement.table.film[plane.value]
+    if picture.is_file():
+        left.image(str(picture), width="stretch", alt=words)
+    right.write(words)
+    measured = [c.title for c in movement.table.criteria.values() if c.plane is plane]
+    right.caption(f"Shows: {sentence('; '.join(measured))}.")
