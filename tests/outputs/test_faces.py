@@ -137,6 +137,13 @@ def test_others_are_held_before_between_and_after():
     assert [i for i, heads in enumerate(held) if covers(heads, 20, 30)] == list(range(25, 76))
 
 
+def test_seen_once_and_hardly_is_covered_there_only():
+    t_s = np.arange(60) / 30
+    found = [[Head(20.0 if i > 5 else 80.0, 30.0, 9.0, 0.4)] if i in (5, 40, 43) else [] for i in range(60)]
+    held = faces.others(found, t_s)
+    assert [i for i, heads in enumerate(held) if heads] == [5, *range(25, 59)]
+
+
 def test_somebody_walking_is_covered_in_between():
     t_s = np.arange(60) / 30
     found = [[Head(10.0 + 2 * i, 30.0, 9.0)] if i % 10 == 0 else [] for i in range(60)]

@@ -36,6 +36,7 @@ _WIDER: Final = 1.3
 # a second; others mostly stand about.
 _GROWTH: Final = 3.0
 _GROWTH_OTHERS: Final = 1.0
+_SURE: Final = 0.5
 
 
 class FacesError(RuntimeError):
@@ -190,6 +191,8 @@ def others(found: Sequence[Sequence[Head]], t_s: FloatArray) -> list[list[Head]]
             paths[number].seen.append((i, head))
     covered: list[tuple[Head, ...]] = [tuple(heads) for heads in found]
     for path in paths:
+        if len(path.seen) == 1 and path.seen[0][1].score < _SURE:
+            continue  # seen once and hardly: most likely nobody, so that moment is enough
         _hold(path.seen, covered, t_s, _STILL_GAP_S, _GROWTH_OTHERS)
     return [list(heads) for heads in covered]
 
