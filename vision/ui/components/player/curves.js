@@ -10,7 +10,7 @@ function grouped(curves) {
   const groups = new Map();
   for (const curve of curves ?? []) {
     const key = `${curve.name}|${curve.title}|${curve.unit}`;
-    if (!groups.has(key)) groups.set(key, { title: curve.title, unit: curve.unit, curves: [] });
+    if (!groups.has(key)) groups.set(key, { key, title: curve.title, unit: curve.unit, curves: [] });
     groups.get(key).curves.push(curve);
   }
   return [...groups.values()].filter((group) => group.curves.some((c) => c.values.some(Number.isFinite)));
@@ -71,17 +71,17 @@ class Curves {
     this.rows = rowsByFrame(data.track);
     this.x = (data.track?.frames ?? []).map((frame) => 1000 * share(data.times_s, frame));
     this.groups = grouped(data.curves);
-    this.open ??= new Set(this.groups.slice(0, OPEN_AT_FIRST).map((group) => group.title));
+    this.open ??= new Set(this.groups.slice(0, OPEN_AT_FIRST).map((group) => group.key));
     this.chips.replaceChildren(...(this.groups.length > 1 ? this.groups.map((g) => this.chip(g)) : []));
     this.lay();
   }
 
   chip(group) {
     const chip = make("button", { type: "button", class: "chip" }, group.title);
-    chip.setAttribute("aria-pressed", String(this.open.has(group.title)));
+    chip.setAttribute("aria-pressed", String(this.open.has(group.key)));
     chip.addEventListener("click", () => {
-      if (!this.open.delete(group.title)) this.open.add(group.title);
-      chip.setAttribute("aria-pressed", String(this.open.has(group.title)));
+      if (!this.open.delete(group.key)) this.open.add(group.key);
+      chip.setAttribute("aria-pressed", String(this.open.has(group.key)));
       this.lay();
       this.show(this.frame ?? 0);
     });
@@ -91,7 +91,7 @@ class Curves {
   lay() {
     this.readouts = [];
     this.box.replaceChildren(
-      ...this.groups.filter((group) => this.open.has(group.title)).map((group) => this.plot(group)),
+      ...this.groups.filter((group) => this.open.has(group.key)).map((group) => this.plot(group)),
     );
   }
 
@@ -104,7 +104,9 @@ class Curves {
     const [low, top] = extent(group);
     const y = (value) => CURVE_HIGH * (1 - (value - low) / (top - low));
     for (const curve of group.curves) this.line(picture, curve, y);
-    return make("div", { class: "plot" }, head, picture);
+    const bare = group.curves.some((curve) => !hasNumbers(curve));
+    const why = bare ? "Only how it moves is known here, not how many degrees it is." : null;
+    return make("div", { class: "plot", title: why }, head, picture);
   }
 
   line(picture, curve, y) {

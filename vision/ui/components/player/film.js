@@ -19,11 +19,12 @@ class Film {
     this.url = "";
     this.retried = false;
     this.busy = false;
+    this.running = false;
     const listen = (name, what) => video.addEventListener(name, what, { signal });
     listen("loadeddata", () => this.loaded());
     listen("seeked", () => this.arrived());
     listen("error", () => this.failed());
-    listen("ended", () => this.go(this.last));
+    listen("ended", () => this.over());
     for (const name of ["play", "pause", "waiting", "playing", "ended"]) listen(name, () => this.onstate());
     this.watch();
   }
@@ -67,6 +68,13 @@ class Film {
         ? "The film stopped loading: the connection to Plumbline is lost."
         : "The film cannot be shown. Reload the page; if that does not help, analyse the clip again.";
     this.onstate();
+  }
+
+  /** The end of a run. Chromium says so after a seek to the last frame, too: that is none. */
+  over() {
+    if (!this.running) return;
+    this.running = false;
+    this.go(this.last);
   }
 
   get last() {
@@ -128,6 +136,7 @@ class Film {
   }
 
   pause() {
+    this.running = false;
     if (!this.video.paused) {
       this.video.pause();
       this.wanted = this.shown;
@@ -140,6 +149,7 @@ class Film {
       this.wanted = 0;
       this.seek();
     }
+    this.running = true;
     try {
       await this.video.play();
     } catch (error) {

@@ -42,14 +42,16 @@ function listenToKeys(root, parts, signal) {
     },
     { signal },
   );
-  // A click by mouse or finger leaves the focus with the player, so that the keys go on working.
+  // A click by mouse or finger leaves the focus with the player, so that the keys go on working; a
+  // field that has it keeps it (the text box opens under the very tap that asks for it).
   root.addEventListener(
     "click",
     (event) => {
+      const fields = "input, textarea, select, summary";
       const target = event.composedPath()[0];
-      if (event.detail > 0 && target instanceof Element && !target.closest("input, textarea, select, summary")) {
-        root.focus({ preventScroll: true });
-      }
+      const holder = root.getRootNode().activeElement;
+      if (event.detail === 0 || holder?.matches(fields) || target.closest?.(fields)) return;
+      root.focus({ preventScroll: true });
     },
     { signal },
   );

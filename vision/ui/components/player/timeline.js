@@ -3,6 +3,16 @@
 
 const SIGNS = { fault: "▲", caution: "◆", good: "●", unknown: "○" };
 
+const PENCIL = "M3 13 L12 4 L14 6 L5 15 L2.5 15.5 Z";
+const BUBBLE = "M2 3 H14 V11 H8 L5 14 V11 H2 Z";
+
+/** A small picture of one line, for signs that not every font has. */
+function sketch(path) {
+  const picture = draw("svg", { viewBox: "0 0 16 17", "aria-hidden": "true" });
+  picture.append(draw("path", { d: path }));
+  return picture;
+}
+
 /** The share (0-1) of the film's width at which `frame` begins. */
 function share(times, frame) {
   const whole = times[times.length - 1] - times[0];
@@ -64,10 +74,11 @@ class Timeline {
 
   /** Small signs where there are drawings (frames) and notes. */
   sign(drawn, noted) {
-    const one = (kind, text, words) => (frame) => this.button(kind, frame, `${words} frame ${frame}`, text);
+    const one = (kind, path, words) => (frame) =>
+      this.button(kind, frame, `${words} frame ${frame}`, sketch(path));
     const marks = [
-      ...drawn.map(one("sign", "✎", "Drawing on")),
-      ...noted.map(one("sign noted", "✉\uFE0E", "Note on")),
+      ...drawn.map(one("sign", PENCIL, "Drawing on")),
+      ...noted.map(one("sign noted", BUBBLE, "Note on")),
     ];
     this.signs.replaceChildren(...marks);
     this.signs.hidden = marks.length === 0;
@@ -90,7 +101,7 @@ class Timeline {
   /** Lights up the repetition that `frame` belongs to. */
   lit(frame) {
     (this.data.cycles ?? []).forEach((cycle, i) => {
-      this.reps.children[i].classList.toggle("on", cycle.start <= frame && frame < cycle.end);
+      this.reps.children[i].classList.toggle("now", cycle.start <= frame && frame < cycle.end);
     });
   }
 }

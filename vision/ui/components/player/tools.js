@@ -18,6 +18,8 @@ class Tools {
     listen(this.canvas, "pointermove", (event) => this.move(event));
     listen(this.canvas, "pointerup", (event) => this.up(event));
     listen(this.canvas, "pointercancel", () => this.drop());
+    // The text box keeps the focus that it is given when the place for it is tapped.
+    listen(this.canvas, "mousedown", (event) => this.kind && event.preventDefault());
     listen(this.input, "keydown", (event) => this.typed(event));
     listen(this.input, "blur", () => this.keepText());
     for (const [kind, button] of Object.entries(this.buttons)) {
@@ -89,7 +91,7 @@ class Tools {
     if (!this.draft || !this.held) return;
     this.held = false;
     if (this.kind === "angle") this.endArm(this.place(event));
-    else this.end();
+    else this.end(this.draft);
   }
 
   /** An angle is three places; the one after a tap follows the pointer until it is set. */
@@ -99,13 +101,12 @@ class Tools {
     const near = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) < 4 * this.scale();
     if (points.length === 3) {
       if (near(points[1], at)) return;
-      this.end();
+      this.end(this.draft);
     } else if (near(points[0], at)) this.repaint();
     else points.push(at);
   }
 
-  end() {
-    const shape = this.draft;
+  end(shape) {
     this.draft = null;
     if (worthKeeping(shape, this.scale())) this.finish(shape);
     this.repaint();
@@ -129,9 +130,12 @@ class Tools {
   }
 
   keepText() {
-    if (this.draft?.kind !== "text") return;
-    this.draft.text = this.input.value.trim();
+    const shape = this.draft;
+    if (shape?.kind !== "text") return;
+    // Hiding the box takes its focus, which asks to keep the text once more: by then nothing is left.
+    this.draft = null;
+    shape.text = this.input.value.trim();
     this.input.hidden = true;
-    this.end();
+    this.end(shape);
   }
 }

@@ -26,8 +26,7 @@ class Queue {
   }
 
   again(item) {
-    item.again();
-    this.changed();
+    item.again(structuredClone(this.options));
   }
 
   get finished() {

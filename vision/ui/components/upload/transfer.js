@@ -39,6 +39,7 @@ class Transfer {
   /** Sends it all; ends in the state done, failed or cancelled, never with an error. */
   async run() {
     try {
+      if (this.id !== null) await this.resume();
       if (this.id === null) await this.begin();
       await this.send();
       this.become("checking");
@@ -59,6 +60,17 @@ class Transfer {
     if (typeof answer.id !== "string") throw new Refused("Plumbline gave no sensible answer. Try again.");
     this.id = answer.id;
     this.piece = Number.isInteger(answer.chunk) && answer.chunk > 0 ? answer.chunk : PIECE;
+  }
+
+  /** Asks where a stopped upload stands; one that the server forgot begins anew. */
+  async resume() {
+    this.become("sending");
+    try {
+      this.sent = (await this.steadily(() => this.ask("GET", ""))).at;
+    } catch (error) {
+      if (this.id !== null || !(error instanceof Refused)) throw error;
+      this.sent = 0;
+    }
   }
 
   async send() {
@@ -118,16 +130,18 @@ class Transfer {
     const answer = await fetch(url, { method, body, headers, signal: this.gone.signal });
     if (answer.ok) return answer.json();
     if (answer.status === 409 && method === "PUT") return this.ask("GET", "");
-    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error("try again");
     const said = await answer.json().catch(() => null);
     const words = typeof said?.problem === "string" ? said.problem : "";
+    const busy = answer.status >= 500 || answer.status === 408 || answer.status === 429;
+    if (busy && words === "") throw new Error("no answer that can be told");
     this.id = answer.status === 404 ? null : this.id;
     throw new Refused(words || refusal(answer.status));
   }
 
-  /** From the beginning where the server forgot it, from where it stopped otherwise. */
-  again() {
+  /** Waits for its turn once more, with what is chosen on the page now. */
+  again(options) {
     this.gone = new AbortController();
+    this.options = options;
     if (this.id === null) this.sent = 0;
     this.state = "waiting";
     this.problem = "";
