@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,7 +13,7 @@ from tests.web.asking import Answer, app_of, ask
 from tests.web.conftest import OTHER
 from vision.store.rows import LOCAL, NewSet, Outcome
 from vision.web.addresses import file_url, package_url
-from vision.web.room import Room
+from vision.web.room import PACKAGE_S, Room
 
 FILM = bytes(range(256)) * 40
 TITLE = 'Päuse "3"; rm -rf.MOV'
@@ -157,3 +159,14 @@ def test_a_package_is_for_whom_it_was_made(room: Room) -> None:
     assert (answer.status, answer.body) == (200, b"PK")
     assert unquote(answer.headers["content-disposition"]).endswith("''Über den Sommer.zip")
     assert get(room, package_url(room.tickets.sign(OTHER), path.name)).status == 404
+
+
+def test_packages_go_when_they_are_old_or_what_they_hold_is_deleted(room: Room) -> None:
+    old, new, other = room.new_package(LOCAL), room.new_package(LOCAL), room.new_package(OTHER)
+    for path in (old, new, other):
+        path.write_bytes(b"PK")
+    os.utime(old, (time.time() - 2 * PACKAGE_S,) * 2)
+    room.tidy()
+    assert set(room.folder.packages.iterdir()) == {new, other}
+    room.drop_packages(LOCAL)
+    assert set(room.folder.packages.iterdir()) == {other}

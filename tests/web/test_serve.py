@@ -107,6 +107,15 @@ def test_streamlits_own_answers_carry_the_headers_too(served: Served) -> None:
         answer.read()
         assert "connect-src 'self'" in (answer.headers["Content-Security-Policy"] or ""), path
         assert answer.headers["Access-Control-Allow-Origin"] is None
+    for path in (
+        "/-/nowhere",
+        "/-/../library.db",
+        "/-/file/a/..%2F..%2Fb/film.mp4",
+        "/-/file/%5C%5Chost/b/c",
+    ):
+        line.request("GET", path)
+        answer = line.getresponse()
+        assert (answer.status, answer.read()) == (404, b'{"problem":"There is nothing here."}'), path
     line.close()
 
 

@@ -28,18 +28,18 @@ async def lifespan(_: object) -> AsyncGenerator[dict[str, Any] | None]:
         worker = supervise(room.folder.root, os.environ.get(rooms.URL) or None)
         await run_in_threadpool(worker.__enter__)
         stack.push_async_callback(run_in_threadpool, worker.__exit__, None, None, None)
-        sweeping = asyncio.create_task(_sweep_hourly(room))
+        sweeping = asyncio.create_task(_tidy_hourly(room))
         stack.push_async_callback(_stop, sweeping)
         yield None
 
 
-async def _sweep_hourly(room: rooms.Room) -> None:
+async def _tidy_hourly(room: rooms.Room) -> None:
     while True:
         await asyncio.sleep(_SWEEP_S)
         try:
-            await run_in_threadpool(room.incoming.sweep)
+            await run_in_threadpool(room.tidy)
         except OSError:
-            _LOG.exception("Old uploads could not be removed")
+            _LOG.exception("Old uploads and packages could not be removed")
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

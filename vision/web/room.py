@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,9 @@ from vision.web.tickets import Tickets
 
 DATA: Final = "PLUMBLINE_DATA"
 URL: Final = "DATABASE_URL"
+PACKAGE_S: Final = 3600.0
+"""A package is there to be saved at once; a copy of people's films does not lie about for longer."""
+
 SAMPLE: Final = Path(__file__).resolve().parents[2] / "videos" / "squat_front_left_knee_caves_from_rep3.mp4"
 """The clip that is there to try; a set is known to be the sample by this file's name as its title."""
 
@@ -42,6 +47,14 @@ class Room:
         """Where to write a package for ``viewer``; ``addresses.package_url`` takes its name."""
         return self.folder.packages / (self.tickets.mark(viewer) + self.folder.new_name(suffix))
 
+    def drop_packages(self, viewer: Viewer | None = None, *, older_than_s: float = 0.0) -> None:
+        """Remove packages, of one viewer or of all: what is deleted must not live on in one."""
+        mark, last = self.tickets.mark(viewer) if viewer else "", time.time() - older_than_s
+        for path in self.folder.packages.glob(f"{mark}*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime <= last:
+                    self.folder.remove(path)
+
     def sample(self, viewer: Viewer) -> StoredSet:
         """The viewer's set of the sample clip, added when it is not there yet."""
         shelf = self.library.shelf(viewer)
@@ -53,9 +66,14 @@ class Room:
         return shelf.add_set(NewSet(title=SAMPLE.name, original=name, movement="squat"))
 
     def sweep(self) -> None:
-        """Remove what an earlier crash, or somebody who went away, left behind."""
-        self.incoming.sweep()
+        """Remove what an earlier crash left behind, and what `tidy` removes."""
+        self.tidy()
         self.library.sweep()
+
+    def tidy(self) -> None:
+        """Remove clips that nobody goes on sending, and packages that were made long ago."""
+        self.incoming.sweep()
+        self.drop_packages(older_than_s=PACKAGE_S)
 
     def close(self) -> None:
         """Let go of the database."""
