@@ -47,7 +47,53 @@ def _parser() -> argparse.ArgumentParser:
     )
     crops.add_argument("--out", type=Path, required=True)
     crops.set_defaults(run=_crops)
+
+    train = commands.add_parser("train", help="train the network on rendered crops; goes on where it stopped")
+    train.add_argument("--kind", choices=("frontal", "sagittal"), required=True)
+    train.add_argument("--data", type=Path, nargs="+", required=True, help="folders of crops")
+    train.add_argument(
+        "--test", type=Path, nargs="+", required=True, help="folders of crops made with --test"
+    )
+    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--steps", type=int, default=20000)
+    train.add_argument("--batch", type=int, default=64)
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--threads", type=int, default=2)
+    train.add_argument("--limit", type=int, help="use only so many crops")
+    train.add_argument("--save-every", type=int, default=500, help="steps between checkpoints")
+    train.set_defaults(run=_train)
+
+    export = commands.add_parser("export", help="write a trained network as ONNX")
+    export.add_argument("checkpoint", type=Path)
+    export.add_argument("--judge", type=Path, nargs="+", required=True, help="crops to check the doubts on")
+    export.add_argument("--out", type=Path, required=True)
+    export.set_defaults(run=_export)
     return parser
+
+
+def _train(args: argparse.Namespace) -> None:
+    from rig.train import Plan, train
+
+    train(
+        Plan(
+            args.kind,
+            tuple(args.data),
+            tuple(args.test),
+            args.out,
+            args.steps,
+            args.batch,
+            seed=args.seed,
+            threads=args.threads,
+            limit=args.limit,
+            save_every=args.save_every,
+        )
+    )
+
+
+def _export(args: argparse.Namespace) -> None:
+    from rig.export import export
+
+    export(args.checkpoint, args.judge, args.out)
 
 
 def _unpack(args: argparse.Namespace) -> None:

@@ -1,0 +1,215 @@
+"""Training: seeded, logged, and resumable from its last checkpoint, on a GPU where there is one."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rig.augment import augmented
+from rig.dataset import Crops, read
+from rig.net import PelvisNet, Shape
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train, on what, and for how long."""
+
+    kind: str
+    train: tuple[Path, ...]
+    test: tuple[Path, ...]
+    out: Path
+    steps: int = 20000
+    batch: int = 64
+    rate: float = 2.5e-3
+    seed: int = 0
+    threads: int = 2
+    limit: int | None = None
+    save_every: int = 500
+
+
+def train(plan: Plan) -> None:
+    """Train to the plan's last step; leaves `last.pt`, `best.pt` and `log.jsonl` in its folder."""
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    crops, judge = read(plan.train, plan.kind, limit=plan.limit), read(plan.test, plan.kind)
+    net = PelvisNet(Shape(size=crops.image.shape[-1])).to(device).to(memory_format=torch.channels_last)
+    run = _Run(net, plan, device)
+    run.resume()
+    log.info(
+        "%s: %d crops, judged on %d, %d weights, on %s, from step %d",
+        plan.kind,
+        len(crops),
+        len(judge),
+        sum(p.numel() for p in net.parameters()),
+        device,
+        run.step,
+    )
+    start, begun = time.monotonic(), run.step
+    while run.step < plan.steps:
+        loss = run.learn(crops)
+        if run.step % plan.save_every == 0 or run.step == plan.steps:
+            speed = (run.step - begun) * plan.batch / (time.monotonic() - start)
+            run.record(
+                judge,
+                {
+                    "step": run.step,
+                    "crops": len(crops),
+                    "loss": round(loss, 4),
+                    "crops_per_s": round(speed, 1),
+                },
+            )
+
+
+class _Run:
+    """A training run's state."""
+
+    def __init__(self, net: PelvisNet, plan: Plan, device: str) -> None:
+        self.net, self.plan, self.device, self.step, self.best = net, plan, device, 0, math.inf
+        self.mean = {k: v.detach().clone() for k, v in net.state_dict().items()}
+        self.optimiser = torch.optim.AdamW(net.parameters(), plan.rate, weight_decay=0.02)
+
+    def learn(self, crops: Crops) -> float:
+        """One step on a random batch that depends on the seed and the step alone."""
+        plan = self.plan
+        generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + self.step)
+        rows = torch.randint(len(crops), (plan.batch,), generator=generator).numpy()
+        image = torch.from_numpy(crops.image[rows]).float().div_(255)
+        batch = image, *(torch.from_numpy(x[rows]) for x in (crops.points, crops.angles, crops.context))
+        image, points, angles, context = (t.to(self.device) for t in augmented(batch, plan.kind, generator))
+        for group in self.optimiser.param_groups:
+            group["lr"] = self._rate()
+        self.net.train()
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):  # slow on many CPUs
+            out = self.net(image.contiguous(memory_format=torch.channels_last), context)
+        loss = loss_of(tuple(t.float() for t in out), points, angles)
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        self.optimiser.step()
+        self.step += 1
+        self._average()
+        return float(loss.detach())
+
+    def _rate(self) -> float:
+        warm = min(1.0, (self.step + 1) / 200)
+        return self.plan.rate * warm * 0.5 * (1 + math.cos(math.pi * self.step / self.plan.steps)) + 1e-5
+
+    def _average(self) -> None:
+        """A running mean of the weights, which is what is judged and exported."""
+        if self.step % 4:
+            return
+        keep = min(0.998, self.step / (self.step + 20)) ** 4
+        for name, value in self.net.state_dict().items():
+            if value.dtype.is_floating_point:
+                self.mean[name].mul_(keep).add_(value.detach(), alpha=1 - keep)
+            else:
+                self.mean[name] = value.detach().clone()
+
+    def record(self, judge: Crops, line: dict[str, Any]) -> None:
+        """Judge, log, and save whole or not at all."""
+        net = PelvisNet(self.net.shape).to(self.device)
+        net.load_state_dict(self.mean)
+        line |= scores(net, judge, self.device)
+        self.plan.out.mkdir(parents=True, exist_ok=True)
+        with (self.plan.out / "log.jsonl").open("a", encoding="utf-8") as f:
+            f.write(json.dumps(line) + "\n")
+        log.info("%s", json.dumps(line))
+        state = {
+            "step": self.step,
+            "best": self.best,
+            "net": self.net.state_dict(),
+            "mean": self.mean,
+            "optimiser": self.optimiser.state_dict(),
+            "shape": self.net.shape.as_dict(),
+            "kind": self.plan.kind,
+            "scores": line,
+        }
+        mark = sum(line["rmse"])
+        if mark < self.best:
+            self.best = state["best"] = mark
+            _save(state, self.plan.out / "best.pt")
+        _save(state, self.plan.out / "last.pt")
+
+    def resume(self) -> None:
+        """Go on from the last checkpoint, if there is one."""
+        path = self.plan.out / "last.pt"
+        if not path.exists():
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["kind"] != self.plan.kind:
+            raise ValueError(
+                f"{path} was trained on {state['kind']} crops, expected {self.plan.kind}: take another folder"
+            )
+        self.net.load_state_dict(state["net"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.mean, self.step, self.best = state["mean"], state["step"], state["best"]
+
+
+def _save(state: dict[str, Any], path: Path) -> None:
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def loss_of(out: tuple[Tensor, ...], points: Tensor, angles: Tensor) -> Tensor:
+    """How far off, plus how wrong its own doubts are; doubts learn from the error but do not excuse it."""
+    found, doubt, guessed, unsure = out
+    inside = ((points > -0.05) & (points < 1.05)).all(-1).float()
+    off = ((found - points).abs().sum(-1) * inside).sum() / inside.sum().clamp_min(1)
+    doubt, unsure = doubt.clamp(-12, 2), unsure.clamp(-2, 7)
+    squared = ((found.detach() - points) ** 2).mean(-1)
+    doubt_off = ((squared * torch.exp(-doubt) + doubt) * inside).mean()
+    wrong = guessed - angles
+    angle_off = torch.nn.functional.smooth_l1_loss(guessed, angles, beta=2.0)
+    unsure_off = (wrong.detach() ** 2 * torch.exp(-unsure) + unsure).mean()
+    return 6 * off + 0.02 * doubt_off + 0.15 * angle_off + 0.05 * unsure_off
+
+
+@torch.no_grad()
+def predictions(
+    net: PelvisNet, crops: Crops, device: str = "cpu", batch: int = 256
+) -> tuple[np.ndarray, ...]:
+    """Points, their log variance, angles, theirs, for every crop."""
+    net.eval()
+    parts = []
+    for i in range(0, len(crops), batch):
+        image = torch.from_numpy(crops.image[i : i + batch]).float().div_(255).to(device)
+        out = net(image, torch.from_numpy(crops.context[i : i + batch]).to(device))
+        parts.append([t.float().cpu().numpy() for t in out])
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def scores(net: PelvisNet, crops: Crops, device: str = "cpu") -> dict[str, Any]:
+    """Figures of both angles: error, correlation, slope, coverage of 1.96 sigma; and of the landmarks."""
+    points, _, angles, unsure = predictions(net, crops, device)
+    error = angles - crops.angles
+    sd = np.exp(0.5 * np.clip(unsure, -2, 7))
+    inside = ((crops.points > 0) & (crops.points < 1)).all(-1)
+    fitted = crops.extra["clothing"] <= 1
+    far = np.linalg.norm(points - crops.points, axis=-1)[inside]
+    return {
+        "rmse": _rounded(np.sqrt((error**2).mean(0))),
+        "rmse_fitted": _rounded(np.sqrt((error[fitted] ** 2).mean(0))),
+        "mae": _rounded(np.abs(error).mean(0)),
+        "r": _rounded(np.array([np.corrcoef(angles[:, k], crops.angles[:, k])[0, 1] for k in range(2)])),
+        "slope": _rounded(np.array([np.polyfit(crops.angles[:, k], angles[:, k], 1)[0] for k in range(2)])),
+        "within_95": _rounded((np.abs(error) < 1.96 * sd).mean(0)),
+        "sd_of_truth": _rounded(crops.angles.std(0)),
+        "points_pct": round(100 * float(far.mean()), 2),
+    }  # fmt: skip
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    return [round(float(x), 3) for x in values]
