@@ -21,7 +21,7 @@ def lost(finding: Finding) -> Finding:
 
 def test_the_set_as_lists_show_it() -> None:
     kept = outcome_of(factory.report(), "r1")
-    assert (kept.results, kept.movement, kept.view) == ("r1", "squat", "frontal")
+    assert (kept.results, kept.movement, kept.view) == ("r1", "squat", "front")
     assert (kept.headline, kept.verdict, kept.score, kept.reps) == (
         "Knees caved in on 2 of 3 reps.",
         "fault",
@@ -73,3 +73,20 @@ def test_nobody_seen_is_nothing_seen() -> None:
         0,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("plane", "seen_from", "view"),
+    [
+        (Plane.FRONTAL, "front", "front"),
+        (Plane.FRONTAL, "rear", "rear"),
+        (Plane.FRONTAL, None, "frontal"),
+        (Plane.SAGITTAL, "left", "side"),
+        (Plane.SAGITTAL, "right", "side"),
+        (Plane.OBLIQUE, "front", "oblique"),
+    ],
+)
+def test_front_and_rear_are_views_of_their_own(plane: Plane, seen_from: str | None, view: str) -> None:
+    report = factory.report()
+    report = replace(report, view=replace(report.view, plane=plane, seen_from=seen_from))
+    assert outcome_of(report, "results").view == view

@@ -65,7 +65,7 @@ def test_a_difference_within_the_error_is_none(room):
 
 def test_views_are_drawn_apart(room):
     room.add(1, 10.0)
-    room.add(9, 30.0, view="sagittal")
+    room.add(9, 30.0, view="side")
     page = page_of(room)
     assert page.count("<figure>") == 2
     assert page.count("One set so far") == 2

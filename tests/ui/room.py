@@ -92,7 +92,7 @@ class Library:
         outcome = Outcome(
             results=folder.name,
             movement=report.movement,
-            view=report.view.seen_from or "",
+            view=report.view.seen_from or "unknown",
             headline=report.headline,
             verdict=content.overall(report).value,
             score=report.set_score,

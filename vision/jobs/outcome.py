@@ -15,7 +15,7 @@ def outcome_of(report: Report, results: str) -> Outcome:
     return Outcome(
         results=results,
         movement=report.movement,
-        view=report.view.plane.value,
+        view=_view(report),
         headline=report.headline,
         verdict=content.overall(report).value,
         score=report.set_score,
@@ -23,6 +23,17 @@ def outcome_of(report: Report, results: str) -> Outcome:
         seen_all=_seen_all(report),
         values=tuple(value for f in report.set_findings if (value := _value(f)) is not None),
     )
+
+
+def _view(report: Report) -> str:
+    """Where it was filmed from, as histories tell views apart: front, rear, side, or that it is neither.
+
+    Front and rear hide different things; left and right show the same measures.
+    """
+    view = report.view
+    if view.plane is Plane.FRONTAL and view.seen_from:
+        return view.seen_from
+    return "side" if view.plane is Plane.SAGITTAL else view.plane.value
 
 
 def _seen_all(report: Report) -> bool:

@@ -18,14 +18,12 @@ from vision.share.chart import HIGH, WIDE, Chart, chart
 from vision.store import Shelf, State, StoredSet
 
 _SEEN_FROM: Final = {
-    "frontal": "from the front or from behind",
-    "sagittal": "from the side",
-    "oblique": "at an angle",
-    "unknown": "from a side that was not recognised",
     "front": "from the front",
     "rear": "from behind",
-    "left": "from the left",
-    "right": "from the right",
+    "side": "from the side",
+    "frontal": "from the front or from behind",
+    "oblique": "at an angle",
+    "unknown": "from a side that was not recognised",
 }
 
 
@@ -100,8 +98,7 @@ def groups(found: Iterable[Course]) -> list[Group]:
 
 def _shown(course: Course) -> Shown:
     title = capital(course.title) + (f" · {course.side}" if course.side else "")
-    words = [_SEEN_FROM.get(word, word) for word in course.view.replace("/", " ").split()]
-    view = f"filmed {' '.join(words)}" if words else ""
+    view = f"filmed {_SEEN_FROM.get(course.view, course.view)}" if course.view else ""
     unsure = sum(m.error95 is None for m in course.marks)
     return Shown(title, view, chart(course), sentence(course, number_text), unsure)
 

@@ -13,7 +13,14 @@ from vision.outputs.wording import sentence as capital
 from vision.store import Shelf
 from vision.ui import forms, show, show_course
 
-_FROM: Final = {"front": "the front", "rear": "behind", "left": "the left", "right": "the right"}
+_FROM: Final = {
+    "front": "the front",
+    "rear": "behind",
+    "side": "the side",
+    "frontal": "the front or behind",
+    "oblique": "an angle",
+    "unknown": "a side that was not recognised",
+}
 SHOWN: Final = 6
 """Courses drawn at once; the others are a click away."""
 

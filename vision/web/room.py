@@ -68,6 +68,7 @@ class Room:
     def sweep(self) -> None:
         """Remove what an earlier crash left behind, and what `tidy` removes."""
         self.tidy()
+        self.drop_packages()  # whoever asked for them asked a server that is gone
         self.library.sweep()
 
     def tidy(self) -> None:
