@@ -1,4 +1,4 @@
-"""The components in a real Chromium, under the policy that the room's guard sends.
+"""The player in a real Chromium, under the policy that the room's guard sends.
 
 Which frame is on screen is read from the pixels: each frame of the films carries its number.
 """
@@ -6,119 +6,23 @@ Which frame is on screen is read from the pixels: each frame of the films carrie
 from __future__ import annotations
 
 import io
-import json
 import re
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import Console, Served, chromium, minimal_server, new_context
+from tests.browser import Served
 from tests.ui import coded_film
+from tests.ui.component_steps import drag, eventually, near, opened, painted, shows, tap
 
 pytestmark = pytest.mark.browser
 
-LONG_S = 90
-expect.set_options(timeout=LONG_S * 1000)
-APP = """\
-import streamlit as st
-from tests.ui.component_server import ROUTES
-from vision.web.guard import middleware
-app = st.App("page.py", routes=ROUTES, middleware=middleware())
-"""
-PAGE = """\
-import os
-os.environ["COMPONENT_FILMS"] = {films!r}
-from tests.ui.component_server import page
-page()
-"""
 
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("films")
-    for name, times, size in (
-        ("steady", coded_film.steady(60, 30), (640, 360)),
-        ("uneven", coded_film.uneven(90), (640, 360)),
-        ("tall", coded_film.steady(12, 30), (180, 320)),
-    ):
-        (folder / name).mkdir()
-        data = coded_film.clip(folder / name / "film.mp4", times, size)
-        (folder / name / "player.json").write_text(json.dumps(data))
-    (folder / "filmless").mkdir()
-    (folder / "filmless" / "player.json").write_text((folder / "tall" / "player.json").read_text())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(films: Path) -> Iterator[Served]:
-    with minimal_server(APP, {"page.py": PAGE.format(films=str(films))}) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with new_context(browser) as context, Console(context, allow=("status of", "net::ERR_FAILED")):
-        yield context.new_page()
-
-
-def eventually(what: Callable[[], object], wanted: object) -> None:
-    """Wait until ``what()`` gives ``wanted``, for what the browser shows but does not announce."""
-    until = time.monotonic() + LONG_S
-    while (found := what()) != wanted and time.monotonic() < until:
-        time.sleep(0.05)
-    assert found == wanted
-
-
-def opened(page: Page, address: str) -> Locator:
-    page.goto(address)
-    root = page.locator(".player")
-    expect(root).to_have_attribute("data-state", "still")
-    return root
-
-
-def on_screen(stage: Locator) -> int:
-    return coded_film.number_on(stage.screenshot())
-
-
-def shows(page: Page, frame: int) -> None:
-    """The player names ``frame``, and its pixels are that frame's."""
-    expect(page.locator(".player")).to_have_attribute("data-frame", str(frame))
-    eventually(lambda: on_screen(page.locator(".stage")), frame)
-
-
-def tap(page: Page, element: Locator, *places: tuple[float, float]) -> None:
-    """Click at shares of an element's width and height."""
-    element.scroll_into_view_if_needed()
-    box = element.bounding_box()
-    assert box is not None
-    for x, y in places:
-        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-
-
-def drag(page: Page, element: Locator, *places: tuple[float, float]) -> None:
-    element.scroll_into_view_if_needed()
-    box = element.bounding_box()
-    assert box is not None
-    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point, steps=4)
-    page.mouse.up()
-
-
-def test_keys_and_buttons_step_to_the_exact_frame(server: Served, page: Page) -> None:
+def test_keys_and_buttons_step_to_the_exact_frame(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     root = opened(page, f"{server}?film=steady")
     shows(page, 0)
     page.locator(".on").click()
@@ -149,7 +53,8 @@ def test_keys_and_buttons_step_to_the_exact_frame(server: Served, page: Page) ->
     expect(root).to_have_attribute("data-frame", "37")
 
 
-def test_uneven_times_and_a_seek_from_the_page(server: Served, page: Page) -> None:
+def test_uneven_times_and_a_seek_from_the_page(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     opened(page, f"{server}?film=uneven")
     for frame in (1, 44, 87):
         page.get_by_role("button", name=f"Page to {frame}", exact=True).click()
@@ -163,7 +68,8 @@ def test_uneven_times_and_a_seek_from_the_page(server: Served, page: Page) -> No
     shows(page, 88)
 
 
-def test_click_on_a_rep_a_marker_and_a_curve(server: Served, page: Page) -> None:
+def test_click_on_a_rep_a_marker_and_a_curve(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     opened(page, f"{server}?film=steady")
     page.get_by_role("button", name="rep 2, score 61, knee goes in").click()
     shows(page, 20)
@@ -182,7 +88,10 @@ def test_click_on_a_rep_a_marker_and_a_curve(server: Served, page: Page) -> None
     expect(page.locator(".curve")).to_have_count(1)
 
 
-def test_playing_moves_the_playhead_and_stops_on_a_frame(server: Served, page: Page) -> None:
+def test_playing_moves_the_playhead_and_stops_on_a_frame(
+    component_server: Served, component_page: Page
+) -> None:
+    server, page = component_server, component_page
     root = opened(page, f"{server}?film=steady")
     page.get_by_label("Speed").select_option("0.1")
     expect(page.get_by_label("Speed").locator("option")).to_have_text(["1", "1/2", "1/4", "1/10"])
@@ -207,7 +116,8 @@ def test_playing_moves_the_playhead_and_stops_on_a_frame(server: Served, page: P
     assert place == pytest.approx(100 * frame / 59, abs=0.01)
 
 
-def test_drawings_are_kept_on_their_frame(server: Served, page: Page) -> None:
+def test_drawings_are_kept_on_their_frame(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     address = f"{server}?film=steady&run=drawings"
     root = opened(page, address)
     over = page.locator(".over")
@@ -255,14 +165,8 @@ def test_drawings_are_kept_on_their_frame(server: Served, page: Page) -> None:
     eventually(lambda: page.evaluate("() => fetch('/-/drawings/drawings').then(a => a.json())")["30"], [])
 
 
-def painted(page: Page) -> int:
-    """How many pixels of the layer over the film are not empty."""
-    script = """canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-        .data.filter((v, i) => i % 4 === 3 && v > 0).length"""
-    return int(page.locator(".over").evaluate(script))
-
-
-def test_the_saved_picture_has_the_frames_pixels(server: Served, page: Page) -> None:
+def test_the_saved_picture_has_the_frames_pixels(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     root = opened(page, f"{server}?film=steady&run=picture")
     root.press("Shift+ArrowRight")
     root.press("ArrowRight")
@@ -285,11 +189,8 @@ def test_the_saved_picture_has_the_frames_pixels(server: Served, page: Page) -> 
     assert not near(bare.reshape(-1, 3), (86, 180, 233)), "the skeleton is off and still in the picture"
 
 
-def near(pixels: np.ndarray, colour: tuple[int, int, int]) -> bool:
-    return bool((np.abs(pixels - np.array(colour)).max(axis=-1) < 25).any())
-
-
-def test_a_note_stays_with_its_frame(server: Served, page: Page) -> None:
+def test_a_note_stays_with_its_frame(component_server: Served, component_page: Page) -> None:
+    server, page = component_server, component_page
     root = opened(page, f"{server}?film=tall&run=notes")
     root.press("ArrowRight")
     box = page.get_by_label("Note on frame 1")
@@ -312,97 +213,14 @@ def test_a_note_stays_with_its_frame(server: Served, page: Page) -> None:
     assert (wide, inner[0]) == (400, inner[1]), "something sticks out of a phone's screen"
 
 
-def test_two_films_step_together_phase_by_phase(server: Served, page: Page) -> None:
-    root = opened(page, f"{server}?show=compare")
-    left, right = page.locator(".side.left"), page.locator(".side.right")
-    stages = [page.locator(".stage").nth(i) for i in (0, 1)]
-    times, others = np.array(coded_film.steady(60, 30)), np.array(coded_film.uneven(90))
-
-    def both(frame: int) -> None:
-        """Show ``frame`` and, beside it, the frame on screen at the moment that belongs to it."""
-        anchors = (times[[10, 30, 50]], others[[15, 45, 75]])
-        moment = float(np.interp(times[frame], *anchors))
-        moment += min(0.0, times[frame] - anchors[0][0]) + max(0.0, times[frame] - anchors[0][-1])
-        partner = max(0, int(np.searchsorted(others, moment + 1e-4, side="right")) - 1)
-        expect(left).to_have_attribute("data-frame", str(frame))
-        eventually(lambda: [on_screen(stage) for stage in stages], [frame, partner])
-        expect(right.locator(".count")).to_contain_text(f"frame {partner} of 89")
-
-    both(10)
-    root.focus()
-    for key, frame in (("k", 30), ("ArrowRight", 31), ("Shift+ArrowRight", 41), ("k", 50), ("End", 59)):
-        page.keyboard.press(key)
-        both(frame)
-    page.keyboard.press("Home")
-    both(0)
-    page.get_by_label("Speed").select_option("0.25")
-    page.locator(".play").click()
-    eventually(lambda: int(right.get_attribute("data-frame") or 0) > 18, True)
-    page.locator(".play").click()
-    expect(root).to_have_attribute("data-state", "still")
-    both(int(left.get_attribute("data-frame") or -1))
-    page.get_by_role("button", name="Ghost").click()
-    expect(page.locator(".how")).to_contain_text("laid hip on hip")
-    box, ghost = (stage.bounding_box() for stage in stages)
-    assert box is not None
-    assert ghost is not None
-    assert ghost["width"] == pytest.approx(box["width"], rel=0.05)
-    root.press("ArrowRight")
-    expect(page.get_by_text(re.compile(r"^page frames \d+ \d+$"))).to_be_visible()
-
-
-def test_three_files_one_refused_one_over_a_broken_line(server: Served, page: Page) -> None:
-    page.goto(f"{server}?show=upload")
-    files = [
-        {"name": name, "mimeType": "video/mp4", "buffer": bytes(i % 251 for i in range(size))}
-        for name, size in (("good.mp4", 2500), ("bad.mov", 900), ("broken.mp4", 4200), ("empty.mp4", 0))
-    ]
-    page.locator("input[type=file]").set_input_files(files)
-    row = {f["name"]: page.locator(".files li").filter(has_text=str(f["name"])) for f in files}
-    for name, state in (
-        ("good.mp4", "done"),
-        ("bad.mov", "failed"),
-        ("broken.mp4", "done"),
-        ("empty.mp4", "failed"),
-    ):
-        expect(row[name]).to_have_attribute("data-state", state)
-    expect(row["bad.mov"]).to_contain_text("This is no film: it ends after 3 bytes. <b>Export it again.</b>")
-    expect(row["empty.mp4"]).to_contain_text("This file is empty.")
-    expect(page.get_by_text("page has ['broken.mp4', 'good.mp4']")).to_be_visible()
-    told = page.evaluate("() => fetch('/-/told').then(a => a.json())")
-    for file in files[:3]:
-        assert told["files"][file["name"]]["bytes"] == bytes(file["buffer"]).hex(), file["name"]
-        assert told["files"][file["name"]]["options"] == {"movement": "squat", "tags": ["a"]}
-    assert "GET broken.mp4" in told["heard"], "after the line broke it did not ask where to go on"
-    row["bad.mov"].get_by_role("button", name="Remove").click()
-    expect(row["bad.mov"]).to_have_count(0)
-
-
-def test_a_cut_connection_waits_and_a_leaving_is_asked_about(server: Served, page: Page) -> None:
-    page.goto(f"{server}?show=upload")
-    pick = page.locator("input[type=file]")
-    expect(page.locator(".pick")).to_be_visible()
-    page.route("**/-/upload/**", lambda route: route.abort())
-    pick.set_input_files({"name": "later.mp4", "mimeType": "video/mp4", "buffer": b"x" * 1500})
-    row = page.locator(".files li")
-    expect(row).to_have_attribute("data-state", "broken")
-    expect(row).to_contain_text("Connection lost. It goes on by itself")
-    page.get_by_label("Movement").click()
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    with page.expect_event("dialog"):
-        page.close(run_before_unload=True)
-    eventually(lambda: asked, ["beforeunload"])
-    page.unroute("**/-/upload/**")
-    page.evaluate("() => window.dispatchEvent(new Event('online'))")
-    expect(row).to_have_attribute("data-state", "done")
-
-
 @pytest.mark.parametrize(
     ("film", "words"),
     [("nowhere", "The measurements of this clip are not there"), ("filmless", "The film cannot be shown")],
 )
-def test_what_does_not_load_is_said_in_words(server: Served, page: Page, film: str, words: str) -> None:
+def test_what_does_not_load_is_said_in_words(
+    component_server: Served, component_page: Page, film: str, words: str
+) -> None:
+    server, page = component_server, component_page
     page.goto(f"{server}?film={film}")
     expect(page.locator(".player")).to_have_attribute("data-state", "broken")
     expect(page.locator(".cover")).to_contain_text(words)
