@@ -1,4 +1,4 @@
-"""Who is let in: this computer's user without a login, a team's members with one, nobody where it is broken."""
+"""Who is let in: whoever sits here, a team's members by their login, nobody where that is broken."""
 
 from __future__ import annotations
 

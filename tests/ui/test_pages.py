@@ -34,6 +34,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
         ("one_set", ("No such set", "All your sets")),
         ("compare", ("nothing to compare yet", "Add clips")),
         ("athletes", ("Nobody yet",)),
+        ("one_athlete", ("No such athlete", "All athletes")),
         ("live", ("not here yet", "Check a set")),
         ("film", ("3 m away or more", "Squat", "Walking and running", "From the side")),
         ("about", ("not a medical device", "It sends nothing anywhere", "Apache-2.0")),
@@ -51,10 +52,10 @@ def test_every_page_says_something_useful_of_an_empty_library(
         assert str(library.room.folder.root) in app.code[0].value
 
 
-def test_every_place_has_a_screen_and_only_the_set_is_not_in_the_menu() -> None:
+def test_every_place_has_a_screen_and_only_single_things_are_not_in_the_menu() -> None:
     folder = Path(ways.__file__).parent / "screens"
     assert {p.stem for p in folder.glob("*.py")} - {"__init__"} == set(ways.PLACES)
-    assert [place.screen for place in ways.PLACES.values() if not place.shown] == ["one_set"]
+    assert [place.screen for place in ways.PLACES.values() if not place.shown] == ["one_set", "one_athlete"]
 
 
 # --------------------------------------------------------------------------- coming in and adding
@@ -142,7 +143,7 @@ def test_a_typed_name_is_shown_and_not_obeyed(library: Library) -> None:
     evil = "<img src=//example.org/x>![x](//example.org/y) :material/home:"
     mara = library.shelf().add_athlete("**Mara**")
     one = library.done(evil, athlete_id=mara.id, session=evil)
-    for app in (see("sets"), see("one_set", set=one.id), see("athletes", athlete=mara.id)):
+    for app in (see("sets"), see("one_set", set=one.id), see("one_athlete", athlete=mara.id)):
         assert "<img" not in html_of(app)
         labels = [part.proto.label for part in app.get("page_link")]
         values = [part.value for kind in ("title", "markdown", "caption") for part in app.get(kind)]
@@ -241,7 +242,7 @@ def test_anothers_set_looks_like_none(library: Library) -> None:
     theirs = library.done("theirs.mov", viewer=OTHER)
     nobody = library.shelf(OTHER).add_athlete("Theirs")
     assert said(see("one_set", set=theirs.id)) == said(see("one_set", set="0" * 32))
-    assert said(see("athletes", athlete=nobody.id)) == said(see("athletes", athlete="0" * 32))
+    assert said(see("one_athlete", athlete=nobody.id)) == said(see("one_athlete", athlete="0" * 32))
     assert "theirs.mov" not in said(see("sets")) + said(see("compare", left=theirs.id))
 
 
@@ -287,13 +288,13 @@ def test_two_repetitions_are_compared_phase_by_phase(library: Library) -> None:
 
 def test_an_athletes_course_tells_a_change_from_its_error(library: Library) -> None:
     mara = library.shelf().add_athlete("Mara")
-    assert "begins with the first set" in said(see("athletes", athlete=mara.id))
+    assert "begins with the first set" in said(see("one_athlete", athlete=mara.id))
     library.weeks(mara.id, {date(2025, 3, 4): 0.80, date(2025, 3, 11): 0.82})
-    app = see("athletes", athlete=mara.id)
+    app = see("one_athlete", athlete=mara.id)
     assert "within the error" in said(app)
     assert 'src="data:image/svg+xml;base64,' in html_of(app)
     library.weeks(mara.id, {date(2025, 4, 1): 1.1})
-    assert "0.30 ± 0.07 more" in said(see("athletes", athlete=mara.id))
+    assert "0.30 ± 0.07 more" in said(see("one_athlete", athlete=mara.id))
 
 
 def test_athletes_are_added_renamed_and_deleted_with_everything(library: Library) -> None:
@@ -305,7 +306,7 @@ def test_athletes_are_added_renamed_and_deleted_with_everything(library: Library
     app.text_input[0].input("  ")
     sound(button(app, "Add").click().run())
     assert any("empty" in part.value for part in app.caption)
-    app = see("athletes", athlete=mara.id)
+    app = see("one_athlete", athlete=mara.id)
     app.text_input(f"name-{mara.id}").input("Mara B")
     sound(app.button(f"keep-{mara.id}").click().run())
     assert app.title[0].value == "Mara B"

@@ -75,7 +75,7 @@ def _progress(room: Here, one: StoredSet, made: Making) -> None:
     if made.stage is Stage.READY:
         address = package_url(room.ticket, made.name, f"{PurePath(one.title).stem}.zip")
         st.link_button("Save the package", address, type="primary")
-        st.caption("Faces are covered." if made.blur else "Faces can be seen.")
+        st.caption("Faces are covered; look through it all the same." if made.blur else "Faces can be seen.")
         if made.to_look_at:
             st.html(show.lines(made.to_look_at))
     elif made.stage is Stage.FAILED:

@@ -15,7 +15,7 @@ from typing import Final
 
 from vision.outputs import content
 from vision.outputs.wording import VERDICT_WORD, kind_word, sentence, worst_first
-from vision.store.rows import State, StoredSet
+from vision.store.rows import Athlete, State, StoredSet
 from vision.types import ClipInfo, Finding, Guidance, Report, Verdict
 
 SIGN: Final = {Verdict.GOOD: "✓", Verdict.CAUTION: "!", Verdict.FAULT: "✕", Verdict.UNKNOWN: "–"}
@@ -170,6 +170,11 @@ def _when(one: StoredSet) -> list[str]:
     moved = one.movement or ""
     told = [one.athlete, moved, reps, day(one.filmed_on), one.session, *(f"#{tag}" for tag in one.tags)]
     return [word for word in told if word]
+
+
+def sets_of(person: Athlete) -> str:
+    """How many sets an athlete has."""
+    return "no set yet" if not person.sets else f"{person.sets} set{'s' * (person.sets > 1)}"
 
 
 def day(when: date) -> str:

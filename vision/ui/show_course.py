@@ -18,10 +18,10 @@ from vision.outputs.palette import VERDICT_HEX
 from vision.outputs.wording import number_text
 from vision.ui.show import SIGN, day
 
-WIDE: Final = 640
-HIGH: Final = 220
-_LEFT: Final = 64
-_RIGHT: Final = 24
+WIDE: Final = 460
+HIGH: Final = 190
+_LEFT: Final = 56
+_RIGHT: Final = 14
 _TOP: Final = 18
 _LOW: Final = 34
 _ROOM: Final = 0.12

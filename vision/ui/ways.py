@@ -31,6 +31,7 @@ PLACES: Final = {
         Place("one_set", "One set", "set", shown=False),
         Place("compare", "Compare", "compare"),
         Place("athletes", "Athletes", "athletes"),
+        Place("one_athlete", "One athlete", "athlete", shown=False),
         Place("live", "Train live", "live"),
         Place("film", "How to film", "film"),
         Place("about", "About", "about"),
@@ -68,6 +69,11 @@ def link(screen: str, label: str, params: Mapping[str, str] | None = None) -> No
 def link_to_set(set_id: str, title: str) -> None:
     """A link to a set under the title that its owner gave it."""
     link("one_set", plain(title) or "Untitled", {"set": set_id})
+
+
+def link_to_athlete(athlete_id: str, name: str) -> None:
+    """A link to an athlete's page."""
+    link("one_athlete", plain(name), {"athlete": athlete_id})
 
 
 def go(screen: str, params: Mapping[str, str] | None = None) -> NoReturn:

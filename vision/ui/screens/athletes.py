@@ -1,37 +1,17 @@
-"""Athletes: the list, and one athlete's weeks; the address names one: ``?athlete=ID``."""
+"""The list of athletes."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Final
-
 import streamlit as st
 
-from vision.store.rows import Athlete, NotFound
-from vision.ui import cards, history_view, share_view, ways
-from vision.ui.here import Here, here
+from vision.ui import cards, show, ways
+from vision.ui.here import here
 from vision.ui.plain import plain
-
-_GONE: Final = "athlete-gone"
-_RECENT: Final = 12
 
 
 def page() -> None:
-    """The list, or the athlete that the address names."""
+    """All athletes, and a field for a new one."""
     room = here()
-    asked = ways.asked("athlete")
-    if st.session_state.pop(_GONE, None):
-        ways.go("athletes")
-    if asked:
-        _one(room, asked)
-    else:
-        _all(room)
-
-
-# --------------------------------------------------------------------------- the list
-
-
-def _all(room: Here) -> None:
     st.title("Athletes", anchor=False)
     with st.form("new-athlete", clear_on_submit=True, border=False):
         name, add = st.columns([3, 1], vertical_alignment="bottom")
@@ -49,63 +29,5 @@ def _all(room: Here) -> None:
         places = st.columns(cards.ACROSS)
         for place, person in zip(places, people[row : row + cards.ACROSS], strict=False):
             with place, st.container(border=True, key=f"card-athlete-{person.id}"):
-                ways.link("athletes", plain(person.name), {"athlete": person.id})
-                st.html(f'<p class="pl-soft">{_sets(person)}</p>')
-
-
-def _sets(person: Athlete) -> str:
-    return "no set yet" if not person.sets else f"{person.sets} set{'s' * (person.sets > 1)}"
-
-
-# --------------------------------------------------------------------------- one athlete
-
-
-def _one(room: Here, athlete_id: str) -> None:
-    try:
-        person = room.shelf.athlete(athlete_id)
-    except NotFound:
-        st.title("No such athlete", anchor=False)
-        st.write("Nobody of that address is in your library, or they were deleted.")
-        ways.link("athletes", "All athletes")
-        return
-    st.title(plain(person.name), anchor=False)
-    ways.link("athletes", "All athletes")
-    st.header("Over the weeks", anchor=False)
-    history_view.history(room.shelf, person.id)
-    st.header("Sets", anchor=False)
-    sets = room.shelf.sets(athlete_id=person.id)
-    if not sets:
-        st.caption("None yet. Choose this athlete when you add a clip.")
-    cards.cards(sets[:_RECENT], "athlete")
-    if len(sets) > _RECENT:
-        ways.link("sets", f"All {len(sets)} sets")
-    st.header("This athlete", anchor=False)
-    with st.expander("A page to hand out", key="page"):
-        share_view.athlete_page(room, person)
-    with st.expander("Rename", key="rename"):
-        _rename(room, person)
-    with st.popover("Delete this athlete"):
-        st.write(f"All of theirs goes for good: {_sets(person)} with clips, results, notes and drawings.")
-        st.button(
-            "Delete for good", key=f"delete-{person.id}", on_click=_delete, args=(person.id,), type="primary"
-        )
-
-
-def _rename(room: Here, person: Athlete) -> None:
-    typed = st.text_input("Name", person.name, max_chars=80, key=f"name-{person.id}")
-    if st.button("Keep the name", key=f"keep-{person.id}"):
-        try:
-            room.shelf.rename_athlete(person.id, typed)
-        except (NotFound, ValueError) as wrong:
-            st.caption(plain(str(wrong)))
-        else:
-            st.rerun()
-
-
-def _delete(athlete_id: str) -> None:
-    room = here()
-    with suppress(NotFound):
-        for one in room.shelf.sets(athlete_id=athlete_id):
-            share_view.forget(room, one.id)
-        room.shelf.delete_athlete(athlete_id)
-    st.session_state[_GONE] = True
+                ways.link_to_athlete(person.id, person.name)
+                st.html(f'<p class="pl-soft">{show.sets_of(person)}</p>')
