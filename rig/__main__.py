@@ -48,6 +48,19 @@ def _parser() -> argparse.ArgumentParser:
     crops.add_argument("--out", type=Path, required=True)
     crops.set_defaults(run=_crops)
 
+    clips = commands.add_parser("clips", help="render short clips with the truth of every frame")
+    clips.add_argument(
+        "--what", choices=("markers", "walks", "squats", "bridges", "hinges", "stands"), required=True
+    )
+    clips.add_argument("--count", type=int, default=6)
+    clips.add_argument("--seed", type=int, default=0)
+    clips.add_argument("--clothes", choices=("fitted", "loose"), default="fitted")
+    clips.add_argument(
+        "--test", action="store_true", help="bodies, patterns and rooms that training never sees"
+    )
+    clips.add_argument("--out", type=Path, required=True)
+    clips.set_defaults(run=_clips)
+
     train = commands.add_parser("train", help="train the network on rendered crops; goes on where it stopped")
     train.add_argument("--kind", choices=("frontal", "sagittal"), required=True)
     train.add_argument("--data", type=Path, nargs="+", required=True, help="folders of crops")
@@ -69,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True)
     export.set_defaults(run=_export)
     return parser
+
+
+def _clips(args: argparse.Namespace) -> None:
+    from rig.clips import render_set
+
+    for name in render_set(args.what, args.out, args.count, args.seed, clothes=args.clothes, test=args.test):
+        print(name, flush=True)
 
 
 def _train(args: argparse.Namespace) -> None:

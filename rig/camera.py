@@ -54,10 +54,11 @@ class Window:
     side: float
     angle_deg: float = 0.0  # how far the window's own upright leans to the right in the picture
     mirrored: bool = False
+    aspect: float = 1.0  # width over height; `side` is the height. A whole frame is a window too
 
     def _matrix(self) -> Array:
         c, s = np.cos(np.radians(self.angle_deg)), np.sin(np.radians(self.angle_deg))
-        turn = np.array([[c, s], [-s, c]]) / self.side
+        turn = np.array([[c / self.aspect, s / self.aspect], [-s, c]]) / self.side
         return np.array([[-1.0, 0.0], [0.0, 1.0]]) @ turn if self.mirrored else turn
 
     def crop(self, picture: npt.ArrayLike) -> Array:

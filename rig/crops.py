@@ -111,10 +111,10 @@ class CropMaker:
         return drawn, in_front(rng, image) if rng.random() < 0.06 else image
 
 
-def shoulder(body: Body) -> tuple[float, float]:
-    """How far from the middle the arms begin at rest, and how high."""
+def shoulder(body: Body) -> tuple[float, float, float]:
+    """How far from the middle the arms begin at rest, how high, and how high a collar may reach."""
     x, _, z = body.head("upperarm01.L")
-    return 1.06 * abs(float(x)), float(z)
+    return 1.06 * abs(float(x)), float(z), float(body.head("neck01")[2]) + 0.02
 
 
 def _view(rng: np.random.Generator, body: Body, kind: str) -> View:

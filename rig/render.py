@@ -126,7 +126,7 @@ class Renderer:
             looks[0, i], looks[1, i] = (*m.colour, m.pattern), (*m.second, m.frequency)
             looks[2, i] = (m.bump, m.grain, m.shine, i * 7.3)
         fits = np.zeros((4, PEOPLE, 4))
-        for i, (o, shoulder, height) in enumerate(scene.wearers):
+        for i, (o, shoulder, height, neck) in enumerate(scene.wearers):
             bare_legs = o.bottom == "skirt"
             fits[0, i] = (
                 o.hem_z,
@@ -136,7 +136,7 @@ class Renderer:
             )
             fits[1, i] = (o.belt_m, o.sleeve_x, float(o.top_over), o.shoe_z)
             fits[2, i] = (*o.hem_tilt, shoulder)
-            fits[3, i, 0] = height
+            fits[3, i, :2] = (height, neck)
         values |= {f"look_{letter}": looks[k] for k, letter in enumerate("abc")}
         values |= {f"fit_{letter}": fits[k] for k, letter in enumerate("abcd")}
         for name, value in values.items():

@@ -32,7 +32,7 @@ uniform vec4 look_c[32];   // bump, grain, shine, seed
 uniform vec4 fit_a[2];     // hem, waist, end of the legs, socks
 uniform vec4 fit_b[2];     // belt, sleeve, top lies over bottom, shoes
 uniform vec4 fit_c[2];     // hem's tilt to the side, to the back, its wave, shoulder's x
-uniform vec4 fit_d[2];     // shoulder's height
+uniform vec4 fit_d[2];     // shoulder's height, neck's
 
 float hash(vec3 p) { p = fract(p * .1031); p += dot(p, p.zyx + 31.32); return fract((p.x + p.y) * p.z); }
 float noise(vec3 p) {
@@ -46,7 +46,7 @@ int painted(int person) {   // which of a person's materials lies on the skin at
   vec4 a = fit_a[person], b = fit_b[person], c = fit_c[person];
   bool arm = abs(rest.x) > c.w + .35 * max(0., fit_d[person].x - rest.z);   // arms hang outwards at rest
   float hem = a.x + c.x * rest.x + c.y * rest.y + c.z * (noise(vec3(rest.xy * 14., 3.)) - .5);
-  bool top = rest.z > hem && abs(rest.x) < b.y;
+  bool top = rest.z > hem && rest.z < fit_d[person].y && abs(rest.x) < b.y;
   bool bottom = rest.z < a.y && rest.z > a.z && !arm;
   if (rest.z < b.w && !arm) return 6;
   if (rest.z < a.w && !arm) return 4;

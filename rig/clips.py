@@ -1,0 +1,317 @@
+"""Short clips with their truth beside them: markers, walks, squats, hinges, bridges, standing.
+
+A clip is a pure function of its set, seed and number. `NAME.mp4` holds the picture, `NAME.json` the truth of
+every frame. Stickers lie on the clothes over the bone and move with the bone: skin that slides over it is not
+modelled.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rig.body import make_body, random_build
+from rig.camera import Camera, Window, aimed
+from rig.clip_truth import frame_truth
+from rig.crops import random_light, shoulder, visibility
+from rig.figure import Figure
+from rig.landmarks import NAMES
+from rig.mesh import Mesh
+from rig.motion import Instant, Movement, player
+from rig.poses import Posed
+from rig.render import Renderer, Scene
+from rig.room import COUNT, random_room
+from rig.rotations import about_z
+from rig.skeleton import Pose, landmarks
+from rig.stickers import in_plain_sight, stickers
+from rig.wardrobe import MATERIALS, Material, Outfit, random_outfit
+
+Array = npt.NDArray[np.float64]
+FPS, FIELD_OF_VIEW, SIZE = 30, 38.0, (540, 720)
+STICKER = 2 * MATERIALS + COUNT
+SETS = {  # movements of a set, and the side each is filmed from
+    "markers": (
+        ("walk", "rear"),
+        ("squat", "front"),
+        ("bridge", "left"),
+        ("hinge", "left"),
+        ("stand", "rear"),
+    ),
+    "walks": (("walk", "rear"), ("walk", "front")),
+    "squats": (("squat", "front"), ("squat", "rear"), ("squat", "left")),
+    "bridges": (("bridge", "left"), ("bridge", "right")),
+    "hinges": (("hinge", "left"), ("hinge", "right")),
+    "stands": (("single_leg", "front"), ("single_leg", "rear"), ("stand", "left")),
+}
+AZIMUTH = {"front": 0.0, "left": 90.0, "rear": 180.0, "right": -90.0}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One clip of a set."""
+
+    name: str
+    movement: Movement
+    seen_from: str
+    clothes: str
+    yaw_deg: float
+    roll_deg: float
+    distance_m: float
+    markers: bool
+    seed: int
+    test: bool
+
+
+def specs(what: str, count: int, seed: int, *, clothes: str = "fitted", test: bool = False) -> list[Spec]:
+    """The clips of a set; those with markers run through yaw −15, 0, 15 and roll −5, 0, 5."""
+    plan = SETS[what]
+    out = []
+    for k in range(count):
+        rng = np.random.default_rng((seed, k, sorted(SETS).index(what)))
+        kind, seen_from = plan[k % len(plan)]
+        grid = what == "markers"
+        yaw = (0.0, 15.0, -15.0)[k // len(plan) % 3] if grid else float(rng.normal(0, 6))
+        roll = (0.0, 5.0, -5.0)[(k // len(plan) + k) % 3] if grid else float(rng.normal(0, 1.5))
+        distance = float(rng.uniform(2.9, 4.4))
+        out.append(
+            Spec(
+                f"{what}_{k:03d}_{kind}_{seen_from}",
+                _movement(rng, kind),
+                seen_from,
+                clothes,
+                yaw,
+                roll,
+                distance,
+                grid,
+                int(rng.integers(2**31)),
+                test,
+            )
+        )
+    return out
+
+
+def _movement(rng: np.random.Generator, kind: str) -> Movement:
+    drop = {"L": float(rng.uniform(0, 13)), "R": float(rng.uniform(0, 13))}
+    start, turn = float(rng.uniform(-10, 10)), float(rng.uniform(-20, 24))
+    if kind == "walk":
+        return Movement(
+            "walk",
+            8,
+            float(rng.uniform(0.95, 1.25)),
+            drop,
+            (float(rng.uniform(-8, 12)), 0.0),
+            lean=float(rng.choice((0, 0, 5))),
+        )
+    sideways = float(rng.uniform(-9, 9)) if kind in ("squat", "single_leg") else 0.0
+    return Movement(
+        kind,
+        3,
+        float(rng.uniform(2.4, 3.4)),
+        drop,
+        (start, turn),
+        sideways,
+        depth=float(rng.uniform(0.8, 1.0)),
+    )
+
+
+def make(spec: Spec, out: Path, *, blur: int = 3) -> None:
+    """Render one clip; done clips are left as they are. `blur` pictures make up one frame's exposure."""
+    target = out / f"{spec.name}.mp4"
+    if target.exists() and target.with_suffix(".json").exists():
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    size = SIZE[::-1] if spec.movement.name == "bridge" else SIZE
+    stage = Stage(spec, size)
+    part = target.with_suffix(".part.mp4")
+    frames = []
+    with _film(part, size) as write:
+        for number in range(round(spec.movement.seconds * FPS)):
+            picture, truth = stage.frame(number, blur)
+            write(picture)
+            frames.append(truth)
+    stage.close()
+    target.with_suffix(".json").write_text(
+        json.dumps(stage.about() | {"frames": frames}, separators=(",", ":")), "utf-8"
+    )
+    part.replace(target)
+    logging.getLogger(__name__).info("%s: %d frames", spec.name, len(frames))
+
+
+class _film:
+    """A pipe into ffmpeg."""
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        command = ["ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24"]
+        command += [
+            "-s",
+            f"{size[0]}x{size[1]}",
+            "-r",
+            str(FPS),
+            "-i",
+            "-",
+            "-threads",
+            "1",
+            "-c:v",
+            "libx264",
+        ]
+        command += ["-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", str(path)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+
+    def __enter__(self) -> Callable[[npt.NDArray[np.uint8]], None]:
+        pipe = self._process.stdin
+        assert pipe is not None
+        return lambda picture: pipe.write(picture.tobytes()) and None
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        if self._process.wait() != 0:
+            raise RuntimeError(f"ffmpeg ended with status {self._process.returncode}; is it installed?")
+
+
+class Stage:
+    """A person, a room and a camera, and every frame that they make."""
+
+    def __init__(self, spec: Spec, size: tuple[int, int]) -> None:
+        self.spec, self.size = spec, size
+        rng = np.random.default_rng(spec.seed)
+        self.body = make_body(random_build(rng, test=spec.test), fine=True)
+        self.figure = Figure(self.body)
+        self.outfit = _outfit(rng, spec, self.figure)
+        self._play = player(self.body, spec.movement)
+        self.camera = self._camera()
+        self.window = Window(np.zeros(2), 2 * np.tan(np.radians(FIELD_OF_VIEW / 2)), aspect=size[0] / size[1])
+        self._scenery(rng)
+        self._noise = rng.normal(0, rng.uniform(1, 3), (size[1] + 32, size[0] + 32, 1)).astype(np.float32)
+        self._shift = rng
+        self._renderer = Renderer(*size)
+
+    def close(self) -> None:
+        """Give the renderer's memory back."""
+        self._renderer.close()
+
+    def _camera(self) -> Camera:
+        low = self.spec.movement.name == "bridge"
+        middle = self._play(0.5 * self.spec.movement.period_s + 0.3)[0]
+        target = (middle.place("upperleg01.L") + middle.place("upperleg01.R")) / 2
+        target = target + ([0, 0, 0.1] if low else [0, 0, 0.05])
+        angle = AZIMUTH[self.spec.seen_from] + self.spec.yaw_deg
+        away = about_z(angle) @ np.array([0.0, -self.spec.distance_m, 0.0])
+        return aimed(target + away + [0, 0, 0.25 if low else 0.1], target, self.spec.roll_deg)
+
+    def _scenery(self, rng: np.random.Generator) -> None:
+        posed = Posed(self._play(0.0)[0], "bridge" if self.spec.movement.name == "bridge" else "stand", 0.0)
+        room = random_room(rng, posed, self.camera, test=self.spec.test)
+        bright = Material((0.1, 0.95, 0.25) if rng.random() < 0.5 else (0.98, 0.35, 0.05), shine=0.0)
+        self._room = room.meshes
+        self._materials = (*self.outfit.materials, *[Material()] * MATERIALS, *room.materials, bright)
+        self._light = random_light(rng, self.camera)
+
+    def pixels(self, picture: Array) -> Array:
+        """Picture points in pixels."""
+        return self.window.crop(picture) * self.size
+
+    def frame(self, number: int, blur: int) -> tuple[npt.NDArray[np.uint8], dict[str, Any]]:
+        """The picture of a frame and its truth, which is that of the middle of the exposure."""
+        middle = number / FPS
+        total = np.zeros((self.size[1], self.size[0], 3), np.float32)
+        depth = np.zeros(0)
+        stuck: dict[str, Array] = {}
+        for offset in (np.arange(blur) - (blur - 1) / 2) / max(blur, 1) * 0.5 / FPS:
+            at, _ = self._play(max(middle + float(offset), 0.0))
+            meshes, spots = self._meshes(at)
+            scene = Scene(
+                (*meshes, *self._room), self._materials, ((self.outfit, *shoulder(self.body)),), self._light
+            )
+            drawn = self._renderer.draw(scene, self.camera, self.window)
+            total += np.where(drawn.cover[..., None] > 0, drawn.rgb, 90.0) / blur
+            if abs(offset) < 1e-9 or not len(depth):
+                depth, stuck, last = drawn.depth_m, spots, drawn
+        a, b = self._shift.integers(0, 32, 2)
+        picture = total + self._noise[a : a + self.size[1], b : b + self.size[0]]
+        instant = self._play(middle)
+        return np.clip(picture, 0, 255).astype(np.uint8), self._truth(number, instant, stuck, last)
+
+    def _meshes(self, at: Pose) -> tuple[list[Mesh], dict[str, Array]]:
+        meshes = self.figure.meshes(at, self.outfit)
+        if not self.spec.markers:
+            return meshes, {}
+        surface = np.concatenate([m.points for m in meshes])
+        found = stickers(self.body, at, self.spec.seen_from, surface, STICKER)
+        return meshes + found[0], found[1]
+
+    def _truth(self, number: int, instant: Instant, stuck: dict[str, Array], drawn: Any) -> dict[str, Any]:
+        at, known = instant
+        truth = {"frame": number, "t": round(number / FPS, 5)} | known
+        truth |= frame_truth(self.body, at, self.camera, self.pixels)
+        for key, places in (("markers2d", stuck), ("landmarks_visible", None)):
+            spots = (
+                landmarks(self.body, at) if places is None else np.array(list(places.values())).reshape(-1, 3)
+            )
+            crop = self.window.crop(self.camera.picture(spots))
+            if places is None:
+                seen = visibility(spots, crop, self.camera, drawn)
+                truth[key] = {n: bool(v) for n, v in zip(NAMES, seen, strict=True)}
+            elif places:
+                near = in_plain_sight(spots, crop, self.camera, drawn)
+                truth[key] = {
+                    n: [round(float(x), 2), round(float(y), 2), bool(v)]
+                    for n, (x, y), v in zip(places, crop * self.size, near, strict=True)
+                }
+        return truth
+
+    def about(self) -> dict[str, Any]:
+        """The clip's head: what, who, how filmed."""
+        s = self.spec
+        return {
+            "name": s.name,
+            "view": s.seen_from,
+            "movement": s.movement.name,
+            "fps": FPS,
+            "width": self.size[0],
+            "height": self.size[1],
+            "reps": s.movement.reps,
+            "camera": {
+                "eye": [float(x) for x in self.camera.eye],
+                "vfov": FIELD_OF_VIEW,
+                "roll": s.roll_deg,
+                "yaw": s.yaw_deg,
+                "distance": s.distance_m,
+            },
+            "stature_m": round(self.body.stature_m, 3),
+            "build": asdict(self.body.build),
+            "clothing": self.outfit.kind,
+            "bottom": self.outfit.bottom,
+            "looseness": self.outfit.looseness,
+            "skin": float(np.mean(self.outfit.materials[0].colour)),
+            "markers": s.markers,
+            "seed": s.seed,
+            "test": s.test,
+            "asked": asdict(s.movement),
+            "axes": "x = subject left, -y = subject forward (upright), z up, metres",
+        }
+
+
+def _outfit(rng: np.random.Generator, spec: Spec, figure: Figure) -> Outfit:
+    """Clothes as asked for: fitted with leggings or shorts, or a loose shirt."""
+    while True:
+        kind = "fitted" if spec.clothes == "fitted" else str(rng.choice(("shirt_out", "hoodie")))
+        outfit = random_outfit(rng, figure.body, kind=kind, test=spec.test)
+        tight = outfit.bottom in ("leggings", "shorts")
+        if (tight and spec.clothes == "fitted") or (spec.clothes != "fitted" and outfit.looseness > 0.5):
+            return outfit
+
+
+def render_set(what: str, out: Path, count: int, seed: int, *, clothes: str, test: bool) -> Iterator[str]:
+    """Render a set, one clip after another; gives each name as it is done."""
+    for spec in specs(what, count, seed, clothes=clothes, test=test):
+        make(spec, out)
+        yield spec.name
