@@ -42,9 +42,7 @@ class Scene:
 
     meshes: tuple[Mesh, ...]
     materials: tuple[Material, ...]
-    wearers: tuple[
-        tuple[Outfit, float, float], ...
-    ]  # each person's outfit, and the shoulder's x and height at rest
+    wearers: tuple[tuple[Outfit, float, float, float], ...]  # outfit; shoulder's x and height, neck's height
     light: Light = field(default_factory=Light)
 
 
