@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
 from vision.store import DataFolder, Library, NewSet, Outcome, Shelf, StoredSet, Value
+
+WAIT_S = 120
+T = TypeVar("T")
 
 
 def clip(folder: DataFolder, content: bytes = b"film") -> str:
@@ -36,3 +44,28 @@ def finished(library: Library, shelf: Shelf, title: str = "clip.mp4", **about: o
     assert job.set_id == added.id
     assert library.queue.finish(job, outcome(library.folder, 1.0, 2.0))
     return shelf.set(added.id)
+
+
+def at_once(count: int, work: Callable[[int], T]) -> list[T]:
+    """Let threads begin ``work`` at the same moment; gives what they give, or raises what they raise."""
+    start = threading.Barrier(count)
+    given: list[T] = []
+    raised: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            start.wait(WAIT_S)
+            given.append(work(number))
+        except BaseException as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,), daemon=True) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + WAIT_S
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    assert not any(thread.is_alive() for thread in threads), "some are still waiting for each other"
+    if raised:
+        raise raised[0]
+    return given

@@ -9,10 +9,13 @@ import sys
 import time
 from pathlib import Path
 
-from vision.store import LOCAL, DataFolder, Library, State
+from sqlalchemy import event
+
+from tests.store.keeping import add, outcome
+from vision.store import LOCAL, DataFolder, Library, Shelf, State
 
 WAIT_S = 120
-FINISHED = 15
+FINISHED = 6
 
 WRITER = """
 import pathlib, sys
@@ -39,6 +42,38 @@ def test_a_kill_at_any_moment_loses_no_finished_set(folder: DataFolder, tmp_path
         finished |= _write_until_killed(folder, tmp_path / f"out{turn}")
         _check(folder, finished)
     assert len(finished) >= 2 * FINISHED
+
+
+class Crash(Exception):
+    """Stands for a kill."""
+
+
+def test_a_finish_that_breaks_off_at_any_statement_is_all_or_nothing(library: Library, shelf: Shelf) -> None:
+    kept = add(shelf, library.folder)
+    job = library.queue.take("w")
+    assert job is not None
+    found = outcome(library.folder, 1.0, 2.0)
+    broke_off = 0
+    for last in range(100):
+        said: list[str] = []
+
+        def count(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            said.append(statement)  # noqa: B023  # listens only within its turn
+            if len(said) > last + 1:  # noqa: B023  # the first is BEGIN
+                raise Crash
+
+        event.listen(library._database._engine, "after_cursor_execute", count)
+        try:
+            assert library.queue.finish(job, found)
+        except Crash:
+            broke_off += 1
+        finally:
+            event.remove(library._database._engine, "after_cursor_execute", count)
+        all_there = (shelf.set(kept.id).state, len(shelf.course())) == (State.DONE, 2)
+        assert all_there or (shelf.set(kept.id).state, shelf.course()) == (State.RUNNING, ())
+        if all_there:
+            break
+    assert broke_off >= 4
 
 
 def _write_until_killed(folder: DataFolder, out: Path) -> set[str]:

@@ -9,18 +9,21 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import vision.store
+from tests.store.keeping import WAIT_S, at_once
 from vision.store import LOCAL, DataFolder, Library, StoreError
-from vision.store.database import SCHEMA
+from vision.store.database import OPENING_LOCK, SCHEMA
 from vision.store.tables import Base
 
 NOBODY = 65534
@@ -49,20 +52,24 @@ def test_sqlite_is_set_up_to_lose_and_to_leave_nothing(library: Library) -> None
 
 
 def test_several_that_open_at_once_all_find_the_schema(folder: DataFolder, url: str | None) -> None:
-    start, opened = threading.Barrier(5), list[Library]()
-
-    def work() -> None:
-        start.wait(60)
-        opened.append(Library.open(folder, url))
-
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
+    opened = at_once(5, lambda _: Library.open(folder, url))
     assert [library.shelf(LOCAL).sets() for library in opened] == [()] * 5
     for library in opened:
         library.close()
+
+
+def test_on_a_server_whoever_comes_second_waits(folder: DataFolder, server: str) -> None:
+    asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(server, autocommit=True) as first:
+        first.execute("SELECT pg_advisory_lock(%s)", [OPENING_LOCK])
+        second = pool.submit(Library.open, folder, server)
+        until = time.monotonic() + WAIT_S
+        while (waiting := first.execute(asked).fetchone()) == (0,) and not second.done():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        first.execute("SELECT pg_advisory_unlock(%s)", [OPENING_LOCK])
+        second.result(WAIT_S).close()
+    assert waiting == (1,)
 
 
 def test_two_processes_that_open_at_once_both_find_the_schema(folder: DataFolder, tmp_path: Path) -> None:
@@ -175,18 +182,7 @@ def test_a_folder_with_something_in_it_keeps_its_mode(tmp_path: Path) -> None:
 
 
 def test_the_secret_is_made_once_even_by_many(folder: DataFolder) -> None:
-    start, found = threading.Barrier(6), list[bytes]()
-
-    def work() -> None:
-        own = DataFolder(folder.root)
-        start.wait(60)
-        found.append(own.secret())
-
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    found = at_once(6, lambda _: DataFolder(folder.root).secret())
     assert len(found) == 6
     assert set(found) == {DataFolder(folder.root).secret()}
     assert len(found[0]) == 32

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
 
-from tests.store.keeping import add, finished, outcome
+from tests.store.keeping import add, at_once, finished, outcome
 from vision.store import LOCAL, DataFolder, Job, Library, Queue, Shelf, State, Viewer
 from vision.store.queue import GIVEN_UP, TRIES
 
@@ -72,21 +71,16 @@ def test_two_workers_never_get_the_same_set(anywhere: Library, request: pytest.F
     ids = {add(shelf, anywhere.folder).id for _ in range(24)}
     on_server = not anywhere._database.on_sqlite
     url: str | None = request.getfixturevalue("server") if on_server else None
-    taken: list[str] = []
-    start = threading.Barrier(4)
 
-    def work(number: int) -> None:
+    def work(number: int) -> list[str]:
         own = Library.open(anywhere.folder, url)
-        start.wait(60)
+        taken: list[str] = []
         while (job := own.queue.take(f"w{number}")) is not None:
             taken.append(job.set_id)
         own.close()
+        return taken
 
-    threads = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
+    taken = [set_id for each in at_once(4, work) for set_id in each]
     assert sorted(taken) == sorted(ids)
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -23,7 +24,8 @@ SCHEMA = "001"
 
 _KNOWN = frozenset({SCHEMA})
 _WAIT_S = 20.0
-_OPENING_LOCK = 7_261_531_804  # any number; all of Plumbline's processes must use the same
+OPENING_LOCK = 7_261_531_804  # any number; all of Plumbline's processes must use the same
+_one_at_a_time = Lock()  # Alembic keeps what it works on in a module of its own
 _log = logging.getLogger(__name__)
 
 
@@ -162,7 +164,7 @@ def _opened(engine: Engine) -> None:
 def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OPENING_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": OPENING_LOCK})
         found = _schema_of(connection)
         if found == SCHEMA:
             return
@@ -189,7 +191,8 @@ def _run_steps(connection: Connection) -> None:
     steps = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, SCHEMA)
+    with _one_at_a_time:
+        command.upgrade(config, SCHEMA)
 
 
 # ---------------------------------------------------------------------------- errors

@@ -155,7 +155,7 @@ class Sets(Bound):
     def course(self, *, athlete_id: str | None = None, movement: str | None = None) -> tuple[Point, ...]:
         """What finished sets found, the longest ago filmed first."""
         query = (
-            select(SetRow, FindingRow)
+            select(*convert.POINT)
             .join(FindingRow, FindingRow.set_id == SetRow.id)
             .where(sets_of(self.viewer), SetRow.state == State.DONE.value)
         )
@@ -167,7 +167,7 @@ class Sets(Bound):
         with self._database.reading() as session:
             if athlete_id is not None:
                 self._athlete(session, athlete_id)
-            return tuple(convert.point(of_set, found) for of_set, found in session.execute(query))
+            return tuple(convert.point(columns) for columns in session.execute(query))
 
     def tags(self) -> tuple[str, ...]:
         """All tags in use, in alphabetical order."""
