@@ -36,7 +36,7 @@ def page() -> None:
     still = [one for one in sets if one.id not in working]
     most = int(st.session_state.get(_SHOWN, AT_ONCE))
     if working and still:
-        st.header("Done", anchor=False)
+        st.header("Earlier", anchor=False)
     cards.cards(still[:most], "sets")
     if len(still) > most:
         st.button(f"Show more ({len(still) - most})", key="more", on_click=_more)
