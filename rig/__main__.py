@@ -133,7 +133,7 @@ def _crops(args: argparse.Namespace) -> None:
         "size": args.size,
         "test": args.test,
         "rows": CROPS_A_SHARD,
-        "rig": 1,
+        "rig": 2,
     }
     numbers = range(-(-args.count // CROPS_A_SHARD))
     fill(args.out, numbers, lambda k: maker.shard(args.seed, k, CROPS_A_SHARD), recipe)

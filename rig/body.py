@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from rig.data import BONES, BodyData, default_path, load
 from rig.landmarks import Landmarks, place_landmarks
+from rig.rotations import three
 
 Array = npt.NDArray[np.float64]
 DETAILS = {  # shape targets that change what the pelvis looks like, with the largest share taken of each
@@ -94,7 +95,7 @@ def random_build(rng: np.random.Generator, *, test: bool = False) -> Build:
         weight=float(np.clip(rng.normal(0.52, 0.22), 0.05, 1.0)),
         height=float(rng.uniform(0.15, 0.85)),
         proportions=float(rng.uniform(0.2, 1.0)),
-        origin=tuple(float(x) for x in rng.dirichlet((0.6, 0.6, 0.6))),
+        origin=three(rng.dirichlet((0.6, 0.6, 0.6))),
         details=tuple(details),
     )
 
@@ -188,7 +189,7 @@ def _ends(value: float, parts: list[dict[str, Any]]) -> dict[str, float]:
     return {}
 
 
-Topology = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int32]]
+Topology = tuple[npt.NDArray[np.integer], npt.NDArray[np.int32], npt.NDArray[np.int32]]
 
 
 def _cap(data: BodyData) -> npt.NDArray[np.int32]:

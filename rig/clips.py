@@ -11,7 +11,7 @@ import json
 import logging
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,15 @@ import numpy.typing as npt
 
 from rig.body import make_body, random_build
 from rig.camera import Camera, Window, aimed
+from rig.clip_plan import Spec, specs
 from rig.clip_truth import frame_truth
 from rig.crops import random_light, shoulder, visibility
 from rig.figure import Figure
 from rig.landmarks import NAMES
 from rig.mesh import Mesh
-from rig.motion import Instant, Movement, player
+from rig.motion import Instant, player
 from rig.poses import Posed
-from rig.render import Renderer, Scene
+from rig.render import Drawn, Renderer, Scene
 from rig.room import COUNT, random_room
 from rig.rotations import about_z
 from rig.skeleton import Pose, landmarks
@@ -36,90 +37,9 @@ from rig.wardrobe import MATERIALS, Material, Outfit, random_outfit
 
 Array = npt.NDArray[np.float64]
 FPS, FIELD_OF_VIEW, SIZE = 30, 38.0, (540, 720)
+SHUTTER = 0.5  # share of a frame's time that it is exposed
 STICKER = 2 * MATERIALS + COUNT
-SETS = {  # movements of a set, and the side each is filmed from
-    "markers": (
-        ("walk", "rear"),
-        ("squat", "front"),
-        ("bridge", "left"),
-        ("hinge", "left"),
-        ("stand", "rear"),
-    ),
-    "walks": (("walk", "rear"), ("walk", "front")),
-    "squats": (("squat", "front"), ("squat", "rear"), ("squat", "left")),
-    "bridges": (("bridge", "left"), ("bridge", "right")),
-    "hinges": (("hinge", "left"), ("hinge", "right")),
-    "stands": (("single_leg", "front"), ("single_leg", "rear"), ("stand", "left")),
-}
 AZIMUTH = {"front": 0.0, "left": 90.0, "rear": 180.0, "right": -90.0}
-
-
-@dataclass(frozen=True)
-class Spec:
-    """One clip of a set."""
-
-    name: str
-    movement: Movement
-    seen_from: str
-    clothes: str
-    yaw_deg: float
-    roll_deg: float
-    distance_m: float
-    markers: bool
-    seed: int
-    test: bool
-
-
-def specs(what: str, count: int, seed: int, *, clothes: str = "fitted", test: bool = False) -> list[Spec]:
-    """The clips of a set; those with markers run through yaw −15, 0, 15 and roll −5, 0, 5."""
-    plan = SETS[what]
-    out = []
-    for k in range(count):
-        rng = np.random.default_rng((seed, k, sorted(SETS).index(what)))
-        kind, seen_from = plan[k % len(plan)]
-        grid = what == "markers"
-        yaw = (0.0, 15.0, -15.0)[k // len(plan) % 3] if grid else float(rng.normal(0, 6))
-        roll = (0.0, 5.0, -5.0)[(k // len(plan) + k) % 3] if grid else float(rng.normal(0, 1.5))
-        distance = float(rng.uniform(2.9, 4.4))
-        out.append(
-            Spec(
-                f"{what}_{k:03d}_{kind}_{seen_from}",
-                _movement(rng, kind),
-                seen_from,
-                clothes,
-                yaw,
-                roll,
-                distance,
-                grid,
-                int(rng.integers(2**31)),
-                test,
-            )
-        )
-    return out
-
-
-def _movement(rng: np.random.Generator, kind: str) -> Movement:
-    drop = {"L": float(rng.uniform(0, 13)), "R": float(rng.uniform(0, 13))}
-    start, turn = float(rng.uniform(-10, 10)), float(rng.uniform(-20, 24))
-    if kind == "walk":
-        return Movement(
-            "walk",
-            8,
-            float(rng.uniform(0.95, 1.25)),
-            drop,
-            (float(rng.uniform(-8, 12)), 0.0),
-            lean=float(rng.choice((0, 0, 5))),
-        )
-    sideways = float(rng.uniform(-9, 9)) if kind in ("squat", "single_leg") else 0.0
-    return Movement(
-        kind,
-        3,
-        float(rng.uniform(2.4, 3.4)),
-        drop,
-        (start, turn),
-        sideways,
-        depth=float(rng.uniform(0.8, 1.0)),
-    )
 
 
 def make(spec: Spec, out: Path, *, blur: int = 3) -> None:
@@ -128,7 +48,7 @@ def make(spec: Spec, out: Path, *, blur: int = 3) -> None:
     if target.exists() and target.with_suffix(".json").exists():
         return
     out.mkdir(parents=True, exist_ok=True)
-    size = SIZE[::-1] if spec.movement.name == "bridge" else SIZE
+    size = (SIZE[1], SIZE[0]) if spec.movement.name == "bridge" else SIZE
     stage = Stage(spec, size)
     part = target.with_suffix(".part.mp4")
     frames = []
@@ -168,7 +88,11 @@ class _film:
     def __enter__(self) -> Callable[[npt.NDArray[np.uint8]], None]:
         pipe = self._process.stdin
         assert pipe is not None
-        return lambda picture: pipe.write(picture.tobytes()) and None
+
+        def write(picture: npt.NDArray[np.uint8]) -> None:
+            pipe.write(picture.tobytes())
+
+        return write
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin is not None
@@ -223,28 +147,28 @@ class Stage:
         """The picture of a frame and its truth, which is that of the middle of the exposure."""
         middle = number / FPS
         total = np.zeros((self.size[1], self.size[0], 3), np.float32)
-        depth = np.zeros(0)
-        stuck: dict[str, Array] = {}
-        for offset in (np.arange(blur) - (blur - 1) / 2) / max(blur, 1) * 0.5 / FPS:
-            at, _ = self._play(max(middle + float(offset), 0.0))
-            meshes, spots = self._meshes(at)
-            scene = Scene(
-                (*meshes, *self._room), self._materials, ((self.outfit, *shoulder(self.body)),), self._light
-            )
-            drawn = self._renderer.draw(scene, self.camera, self.window)
-            total += np.where(drawn.cover[..., None] > 0, drawn.rgb, 90.0) / blur
-            if abs(offset) < 1e-9 or not len(depth):
-                depth, stuck, last = drawn.depth_m, spots, drawn
+        offsets = (np.arange(blur) - (blur - 1) / 2) / blur * SHUTTER / FPS
+        shots = [self._shot(max(middle + float(offset), 0.0)) for offset in offsets]
+        for drawn, _ in shots:
+            total += np.where(drawn.cover[..., None] > 0, drawn.rgb, np.float32(90)) / blur
+        drawn, stuck = shots[blur // 2]
         a, b = self._shift.integers(0, 32, 2)
         picture = total + self._noise[a : a + self.size[1], b : b + self.size[0]]
         instant = self._play(middle)
-        return np.clip(picture, 0, 255).astype(np.uint8), self._truth(number, instant, stuck, last)
+        return np.clip(picture, 0, 255).astype(np.uint8), self._truth(number, instant, stuck, drawn)
+
+    def _shot(self, t: float) -> tuple[Drawn, dict[str, Array]]:
+        """One sharp picture, and where its stickers are."""
+        meshes, stuck = self._meshes(self._play(t)[0])
+        wearer = (self.outfit, *shoulder(self.body))
+        scene = Scene((*meshes, *self._room), self._materials, (wearer,), self._light)
+        return self._renderer.draw(scene, self.camera, self.window), stuck
 
     def _meshes(self, at: Pose) -> tuple[list[Mesh], dict[str, Array]]:
         meshes = self.figure.meshes(at, self.outfit)
         if not self.spec.markers:
             return meshes, {}
-        surface = np.concatenate([m.points for m in meshes])
+        surface = np.concatenate([m.points for m in meshes]).astype(np.float64)
         found = stickers(self.body, at, self.spec.seen_from, surface, STICKER)
         return meshes + found[0], found[1]
 

@@ -20,7 +20,7 @@ from rig.picture import finished, flat_background, in_front, over
 from rig.poses import MOVEMENTS, Posed, random_pose
 from rig.render import Drawn, Light, Renderer, Scene
 from rig.room import random_room
-from rig.rotations import about_z, unit
+from rig.rotations import about_z, three, unit
 from rig.skeleton import THORAX, landmarks, lumbar_extension, obliquity
 from rig.truth import frontal_angles, sagittal_angles
 from rig.wardrobe import BOTTOMS, KINDS, MATERIALS, Material, Outfit, random_outfit
@@ -150,8 +150,7 @@ def random_light(rng: np.random.Generator, camera: Camera) -> Light:
     sky = around * np.exp(rng.normal(0, 0.1, 3))
     ground = sky * rng.uniform(0.3, 1.0)
     shadow = float(rng.uniform(0.2, 1.0)) if rng.random() < 0.65 else 0.0
-    r, s, g = (tuple(float(x) for x in v) for v in (sun_colour, sky, ground))
-    return Light(tuple(float(x) for x in sun), r, s, g, shadow, float(rng.uniform(0, 0.6)))
+    return Light(three(sun), three(sun_colour), three(sky), three(ground), shadow, float(rng.uniform(0, 0.6)))
 
 
 def _second_person(
@@ -174,7 +173,7 @@ def _second_person(
     return raised, outfit
 
 
-def _truth(kind: str, body: Body, view: View, outfit: Outfit, drawn: Drawn) -> dict[str, npt.NDArray[Any]]:
+def _truth(kind: str, body: Body, view: View, outfit: Outfit, drawn: Drawn) -> dict[str, Any]:
     at = view.posed.pose
     points = landmarks(body, at)
     crop = view.window.crop(view.camera.picture(points))

@@ -68,4 +68,5 @@ def read(folders: Sequence[Path], kind: str, *, limit: int | None = None) -> Cro
     whole = {key: np.concatenate([p[key] for p in parts])[:limit] for key in parts[0]}
     good = (np.abs(whole["angles"]) < 75).all(1) & np.isfinite(whole["points"]).all((1, 2))
     kept = {key: value if good.all() else value[good] for key, value in whole.items()}
-    return Crops(*(kept[key] for key in FIELDS), {key: kept[key] for key in EXTRA})
+    extra = {key: kept[key] for key in EXTRA}
+    return Crops(**{key: kept[key] for key in FIELDS}, extra=extra)

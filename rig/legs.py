@@ -66,7 +66,11 @@ class Legs:
             hip = hips + pelvis @ hip0
             knee = self._knee(hip, ankles[side], forward[side])
             bent = cross(knee - hip, ankles[side] - knee)
-            hinge = unit(bent) if np.linalg.norm(bent) > 1e-4 else cross(unit(forward[side]), [0.0, 0.0, 1.0])
+            hinge = (
+                unit(bent)
+                if np.linalg.norm(bent) > 1e-4
+                else cross(unit(forward[side]), np.array([0.0, 0.0, 1.0]))
+            )
             hinge = hinge * np.sign(hinge @ cross(unit(forward[side]), np.array([0.0, 0.0, 1.0])) or 1.0)
             side_at_rest = -np.array([1.0, 0.0, 0.0])
             upper = _frame(knee - hip, hinge) @ _frame(knee0 - hip0, side_at_rest).T

@@ -27,9 +27,9 @@ def flat_background(rng: np.random.Generator, size: int) -> Picture:
     else:
         colour = rng.uniform(10, 245, 3).astype(np.float32)
         waves = rng.normal(0, rng.uniform(4, 40), (5, 5, 3)).astype(np.float32)
-        image = colour + cv2.resize(waves, (size, size), interpolation=cv2.INTER_CUBIC)
+        image = (colour + cv2.resize(waves, (size, size), interpolation=cv2.INTER_CUBIC)).astype(np.float32)
     if rng.random() < 0.6:
-        image = np.ascontiguousarray(image)
+        image = np.ascontiguousarray(image, np.float32)
         for _ in range(int(rng.integers(1, 10))):
             _patch(rng, image)
     if rng.random() < 0.5:
@@ -78,7 +78,7 @@ def over(
     """The drawn person over a background, with an edge as soft as a lens makes it."""
     soft = cv2.GaussianBlur(cover, (0, 0), float(rng.uniform(0.3, 1.1)))[..., None]
     solid = rgb + (1 - cover[..., None]) * cv2.blur(rgb, (5, 5)) * 1.5
-    return solid * soft + background * (1 - soft)
+    return np.asarray(solid * soft + background * (1 - soft), np.float32)
 
 
 def motion_blur(rng: np.random.Generator, image: Picture) -> Picture:
@@ -105,14 +105,15 @@ def finished(rng: np.random.Generator, image: Picture, size: int) -> npt.NDArray
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.3))).astype(np.float32)
     gamma = np.exp(rng.normal(0, 0.25))
     image = 255 * np.clip(image / 255, 0, 1).astype(np.float32) ** np.float32(gamma)
-    image = (image - 128) * rng.uniform(0.65, 1.25) + 128 + rng.normal(0, 10) + rng.normal(0, 6, 3)
+    shift = 128 + rng.normal(0, 10) + rng.normal(0, 6, 3)
+    image = ((image - 128) * rng.uniform(0.65, 1.25) + shift).astype(np.float32)
     dark = rng.random() < 0.06
     if dark:
-        image = image * rng.uniform(0.25, 0.6)
+        image = (image * rng.uniform(0.25, 0.6)).astype(np.float32)
     noise = rng.uniform(2, 12) if dark else rng.uniform(0, 6)
     shape = image.shape[:2] + (1 if rng.random() < 0.5 else 3,)
-    image = image + rng.standard_normal(shape, np.float32) * noise
-    out = np.clip(image, 0, 255).astype(np.uint8)
+    noisy = image + rng.standard_normal(shape, np.float32) * np.float32(noise)
+    out = np.clip(noisy, 0, 255).astype(np.uint8)
     return compressed(out, int(rng.uniform(22, 92))) if rng.random() < 0.65 else out
 
 

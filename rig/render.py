@@ -9,6 +9,7 @@ os.environ.setdefault(
 )  # one core a process, so that several processes share a machine well
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import moderngl
 import numpy as np
@@ -22,6 +23,7 @@ from rig.wardrobe import Material, Outfit
 
 Array = npt.NDArray[np.float64]
 SHADOW_PX = 320
+_EGL: Any = {"backend": "egl"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Renderer:
 
     def __init__(self, width: int, height: int) -> None:
         self.size = (width, height)
-        self._gl = gl = moderngl.create_context(standalone=True, backend="egl", require=330)
+        self._gl = gl = moderngl.create_context(standalone=True, require=330, **_EGL)
         self._program = gl.program(vertex_shader=VERTEX, fragment_shader=FRAGMENT)
         self._shadow = gl.program(vertex_shader=SHADOW_VERTEX, fragment_shader=SHADOW_FRAGMENT)
         self._map = gl.depth_texture((SHADOW_PX, SHADOW_PX))
@@ -83,7 +85,7 @@ class Renderer:
         if scene.light.shadow > 0:
             self._map_target.use()
             self._map_target.clear(depth=1.0)
-            self._shadow["clip"].write(sun_clip.T.astype(np.float32).tobytes())
+            _uniform(self._shadow, "clip").write(sun_clip.T.astype(np.float32).tobytes())
             flat.render()
         self._set_uniforms(scene, camera, window, sun_clip)
         self._target.use()
@@ -104,7 +106,7 @@ class Renderer:
         raw = np.frombuffer(self._target.read(components=4), np.uint8).reshape(height, width, 4)[::-1]
         depth = np.frombuffer(self._depth.read(), np.float32).reshape(height, width)[::-1]
         picture = raw.astype(np.float32)
-        return Drawn(picture[..., :3], picture[..., 3] / 255, metres_from_depth_buffer(depth))
+        return Drawn(picture[..., :3], picture[..., 3] / np.float32(255), metres_from_depth_buffer(depth))
 
     def _set_uniforms(self, scene: Scene, camera: Camera, window: Window, sun_clip: Array) -> None:
         light = scene.light
@@ -139,7 +141,11 @@ class Renderer:
         values |= {f"fit_{letter}": fits[k] for k, letter in enumerate("abcd")}
         for name, value in values.items():
             if name in self._program:
-                self._program[name].write(np.ascontiguousarray(value, np.float32).tobytes())
+                _uniform(self._program, name).write(np.ascontiguousarray(value, np.float32).tobytes())
+
+
+def _uniform(program: Any, name: str) -> Any:
+    return program[name]
 
 
 def _sun_clip(light: Light, reach_m: float = 1.6) -> Array:

@@ -40,6 +40,12 @@ def cross(a: Array, b: Array) -> Array:
     return np.array([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0])
 
 
+def three(values: npt.ArrayLike) -> tuple[float, float, float]:
+    """Three numbers as plain floats."""
+    a, b, c = (float(x) for x in np.asarray(values))
+    return a, b, c
+
+
 def turned(axis: npt.ArrayLike, angle_rad: float) -> Array:
     """The turn by an angle about any axis."""
     x, y, z = unit(axis)

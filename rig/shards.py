@@ -58,7 +58,8 @@ def write(target: Path, content: Shard) -> None:
     """Write a shard whole or not at all."""
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     with part.open("wb") as f:
-        np.savez(f, **dict(content))
+        arrays: Any = dict(content)
+        np.savez(f, **arrays)
         f.flush()
         os.fsync(f.fileno())
     part.replace(target)

@@ -44,7 +44,8 @@ def train(plan: Plan) -> None:
     torch.manual_seed(plan.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     crops, judge = read(plan.train, plan.kind, limit=plan.limit), read(plan.test, plan.kind)
-    net = PelvisNet(Shape(size=crops.image.shape[-1])).to(device).to(memory_format=torch.channels_last)
+    net = PelvisNet(Shape(size=crops.image.shape[-1])).to(device)
+    net = net.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = _Run(net, plan, device)
     run.resume()
     log.info(
@@ -86,7 +87,10 @@ class _Run:
         generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + self.step)
         rows = torch.randint(len(crops), (plan.batch,), generator=generator).numpy()
         image = torch.from_numpy(crops.image[rows]).float().div_(255)
-        batch = image, *(torch.from_numpy(x[rows]) for x in (crops.points, crops.angles, crops.context))
+        points, angles, context = (
+            torch.from_numpy(x[rows]) for x in (crops.points, crops.angles, crops.context)
+        )
+        batch = image, points, angles, context
         image, points, angles, context = (t.to(self.device) for t in augmented(batch, plan.kind, generator))
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()

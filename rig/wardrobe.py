@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from rig.body import Body
 from rig.drape import Cut, wrinkles
+from rig.rotations import three
 
 Array = npt.NDArray[np.float64]
 SKIN, TOP, BOTTOM, BELT, SOCK, HAIR, SHOE = range(
@@ -100,7 +101,7 @@ def random_outfit(
         belt_m=float(rng.uniform(0, 0.06)) if rng.random() < 0.7 else 0.0,
         sock_z=ankle_z + float(rng.uniform(-0.02, 0.22)) if rng.random() < 0.6 else -9.0,
         shoe_z=ankle_z - 0.02 if rng.random() < 0.75 else -9.0,
-        hem_tilt=tuple(float(x) for x in rng.normal(0, (0.03, 0.08, 0.008))),
+        hem_tilt=three(rng.normal(0, (0.03, 0.08, 0.008))),
         materials=_materials(rng, test=test),
         seed=int(rng.integers(2**31)),
     )
