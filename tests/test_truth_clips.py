@@ -6,21 +6,19 @@ import itertools
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.rig import VIDEOS, filmed
 from vision.capture import Clip
-from vision.pipeline import analyse_clip
-from vision.pose import DEFAULT_POSE, open_pose
+from vision.pose import open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
 from vision.session import Session
 from vision.types import SIDES, FloatArray, Frame, Plane, Report, Verdict
 
-VIDEOS = Path(__file__).resolve().parents[1] / "videos"
 CAVES, SHIFTS = "squat_front_left_knee_caves_from_rep3", "squat_front_shifts_right"
 CLEAN = ("squat_front_clean", "hinge_side_clean", "bridge_side_flat", "walk_rear_level")
 TRAVELS, ARCHED = "hinge_side_knees_travel", "bridge_side_arched_from_rep2"
@@ -76,11 +74,9 @@ truth = cache(Truth)
 
 
 @pytest.fixture(scope="session")
-def reports() -> Iterator[dict[str, Report]]:
-    """Every clip's report, read once with the pose model that is used when none is named."""
-    model = open_pose(DEFAULT_POSE)
-    yield {name: analyse_clip(VIDEOS / f"{name}.mp4", estimator=model).report for name in CLIPS}
-    model.close()
+def reports() -> dict[str, Report]:
+    """Every clip's report, from the poses of the pose model that is used when none is named."""
+    return {name: filmed(name).report() for name in CLIPS}
 
 
 def values(report: Report, measure: str, side: str | None = None) -> list[float]:

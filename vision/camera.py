@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Self
@@ -17,6 +17,7 @@ LOST_S: Final = 2.0
 
 WANTED_WH: Final = (640, 480)
 _PAUSE_S: Final = 0.02
+_SYSTEM: Final = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_DSHOW}
 
 Opener = Callable[[int | str], Any]
 """Opens a camera by its number, or by a name that the system knows; by default OpenCV's."""
@@ -86,11 +87,11 @@ class Camera:
 
 
 def _opened(source: int | str) -> Any:
-    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-    quiet = getattr(cv2, "setLogLevel", None)
-    if quiet is not None:
-        quiet(0)  # a missing camera is told in our own line
-    capture = cv2.VideoCapture(source)
+    log: Any = cv2.utils.logging
+    log.setLogLevel(log.LOG_LEVEL_SILENT)  # a missing camera is told in our own line
+    # Asked by number, only the system's own cameras: other ways in would complain about the number.
+    way = _SYSTEM.get(sys.platform, cv2.CAP_ANY) if isinstance(source, int) else cv2.CAP_ANY
+    capture = cv2.VideoCapture(source, way)
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, WANTED_WH[0])
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, WANTED_WH[1])
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)

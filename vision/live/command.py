@@ -29,7 +29,7 @@ def run(movement: str, camera: str, *, pose: str, keep: Path | None, silent: boo
             stack.callback(model.close)
             speaker = Loudspeaker()
             stack.callback(speaker.close)
-            play = (lambda kind: None) if silent else speaker.play
+            play = None if silent else speaker.play
             trained = train(movement, frames, screen, model, play=play, keep=keep)
     except (CameraError, NoWindow, WeightError, OSError) as problem:
         print(f"plumbline: {' '.join(str(problem).split())}", file=sys.stderr)

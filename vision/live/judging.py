@@ -26,7 +26,7 @@ The smoothing leans on what follows; what is judged lies at the turn and on the 
 by then (truth clips: the verdicts are those of the whole set).
 """
 
-WINDOW_REPS: Final = 3
+WINDOW_REPS: Final = 2
 """Repetitions before the newest that are judged along with it, for the set's own range and lengths."""
 
 WINDOW_S: Final = 40.0
@@ -57,6 +57,11 @@ class SetSoFar:
     def now_s(self) -> float:
         """Seconds from the first picture to the newest."""
         return self._times_s[-1] if self._times_s else 0.0
+
+    @property
+    def seen_s(self) -> float:
+        """Seconds from the first picture to the last in which the athlete was seen."""
+        return self._seen_s[-1] if self._seen_s else 0.0
 
     @property
     def frames(self) -> int:

@@ -106,8 +106,8 @@ class LiveSet:
     @property
     def until_s(self) -> float | None:
         """Where the set ends, in its own seconds, if what followed is not part of it."""
-        if self._ended in (End.LEFT, End.RESTED) and self.reps:
-            return self.reps[-1].judged.end_s + TAIL_S
+        if self._set and self._ended in (End.LEFT, End.RESTED) and self.reps:
+            return min(self.reps[-1].judged.end_s + TAIL_S, self._set.seen_s)
         return None
 
     def push(self, seen: Frame | Pose | Sight) -> Update:

@@ -26,7 +26,7 @@ MOVED: Final = 0.15
 LOWERING_PER_S: Final = 0.25
 """Trunk lengths a second downwards from which the body counts as being lowered."""
 
-TRIES: Final = 5
+TRIES: Final = 3
 TRY_AGAIN_S: Final = 0.15
 _KEEP_S: Final = 2.0
 _TOP_S: Final = 10.0

@@ -102,10 +102,10 @@ def check(
     if problem is None:
         body = _Body(poses, skeleton, size_wh, lying=movement.name == "bridge")
         steps: tuple[Callable[[], Problem | None], ...] = (
-            body.distance,
-            body.inside,
             body.posture,
             lambda: _view(poses, movement, skeleton, size_wh),
+            body.distance,
+            body.inside,
         )
         problem = next((p for p in (step() for step in steps) if p is not None), None)
     return Placement(problem, sentence(problem, movement))
@@ -195,8 +195,8 @@ class _Body:
             return Problem.HEAD
         if not all(self._seen(*(f"{s}_{p}" for s in SIDES)) for p in ("knee", "ankle", "toe")):
             return Problem.FEET
-        trunk = (self._pair("hip") + self._pair("shoulder")) / 2 / self._size
-        x = float(np.median(trunk[:, 0]))
+        trunk = self._skeleton.rows(*(f"{s}_{p}" for s in SIDES for p in ("hip", "shoulder")))
+        x = float(np.median(self._xy[:, trunk, 0].mean(axis=1))) / self._size[0]
         return None if 0.12 <= x <= 0.88 else Problem.EDGE
 
     def posture(self) -> Problem | None:

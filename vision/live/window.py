@@ -52,7 +52,7 @@ def train(
     screen: Screen,
     model: PoseEstimator,
     *,
-    play: Callable[[str], None] = lambda kind: None,
+    play: Callable[[str], None] | None = None,
     keep: Path | None = None,
 ) -> Trained:
     """Train one set with the pictures of ``frames`` until it ends; the recording stays only at ``keep``.
@@ -77,12 +77,12 @@ def _watch(
     frames: Iterable[Frame],
     screen: Screen,
     skeleton: Skeleton,
-    play: Callable[[str], None],
+    play: Callable[[str], None] | None,
 ) -> None:
     closing = 0
 
     def work(frame: Frame) -> None:
-        if (said := live.push(frame).said) is not None:
+        if (said := live.push(frame).said) is not None and play is not None:
             play(said.kind)
 
     with ExitStack() as stack:
@@ -93,7 +93,8 @@ def _watch(
             key = screen.show(live_picture(frame.rgb, shown(update), skeleton, least_score=SEEN_SCORE))
             if key == KEY_PAIN and update.phase is not Phase.ENDED:
                 live.pain()
-                play(Kind.STOP)
+                if play is not None:
+                    play(Kind.STOP)
             elif key == KEY_END:
                 return
             closing += update.phase is Phase.ENDED
