@@ -34,8 +34,8 @@ def point(
     return Point(set_id or f"s{day}", f"Set {day}", added.date(), added, movement, view, found)
 
 
-def number(value: float, unit: str, error95: float | None) -> str:
-    return f"{value:.1f}°"
+def told(value: float, unit: str, error95: float | None) -> str:
+    return f"{value:.1f}°" if error95 is None else f"{value:.1f}° ± {error95:.1f}°"
 
 
 def mark(value: float, error95: float | None = 2.0, verdict: Verdict = Verdict.GOOD) -> Mark:
@@ -74,7 +74,7 @@ def test_one_set_is_no_change():
     (course,) = courses([point(1, 1.0)])
     assert course.change() is None
     assert course.latest() is None
-    assert "One set so far: 1.0° ± 2.0°" in sentence(course, number)
+    assert "One set so far: 1.0° ± 2.0°" in sentence(course, told)
 
 
 def test_nothing_to_compare_with_is_refused():
@@ -105,7 +105,7 @@ def test_an_error_of_nothing_is_no_error():
     change = course.change()
     assert change is not None
     assert change.way is Way.UNKNOWN
-    assert "9" not in sentence(course, number)
+    assert "9" not in sentence(course, told)
 
 
 def test_many_earlier_sets_do_not_make_the_mean_surer():
@@ -158,13 +158,18 @@ def test_every_value_is_in_one_course_of_its_own_view(rows):
 
 def test_sentences():
     (course,) = courses([point(1, 9.0, verdict="fault"), point(2, 1.0)])
-    assert sentence(course, number) == (
+    assert sentence(course, told) == (
         "9.0° ± 2.0° on 2 March 2026, 1.0° ± 2.0° on 3 March 2026: 8.0° ± 2.8° less, better: now good."
     )
     (course,) = courses([point(1, 1.0), point(2, 2.0), point(3, 2.5)])
-    assert sentence(course, number) == (
+    assert sentence(course, told) == (
         "1.0° ± 2.0° on 2 March 2026, 2.5° ± 2.0° on 4 March 2026: a difference of 1.5° ± 2.8° is within"
         " the error. Latest against the mean of the earlier ones: a difference of 1.0° ± 2.8°"
         " is within the error."
     )
-    assert "better" not in sentence(courses([point(1, 9.0), point(2, 1.0)])[0], number)
+    assert "better" not in sentence(courses([point(1, 9.0), point(2, 1.0)])[0], told)
+
+
+def test_a_change_that_rounds_to_its_error_says_so():
+    (course,) = courses([point(1, 1.0), point(2, 3.9)])
+    assert "2.9° ± 2.8° more (just beyond the error)" in sentence(course, told)

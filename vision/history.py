@@ -16,8 +16,11 @@ from typing import Final, Protocol
 
 from vision.types import Verdict
 
-Number = Callable[[float, str, float | None], str]
-"""Puts a value with its unit into words, rounded to what the error, the last argument, allows."""
+Told = Callable[[float, str, float | None], str]
+"""Puts a value, its unit and its error, if it is known, into words such as ``1 ± 2 %``."""
+
+_JUST: Final = 1.2
+"""Up to that many times the error a change is called just beyond it: rounded, both may read the same."""
 
 _RANK: Final = {Verdict.GOOD: 0, Verdict.CAUTION: 1, Verdict.FAULT: 2}
 
@@ -233,41 +236,38 @@ def _way(earlier: Sequence[Mark], last: Mark, difference: float) -> Way:
     return Way.MORE if difference > 0 else Way.LESS
 
 
-def sentence(course: Course, number: Number) -> str:
+def sentence(course: Course, told: Told) -> str:
     """What can be said about a course, in one or two sentences with every value's error."""
     change = course.change()
     if change is None:
         only = course.marks[0] if course.marks else None
         if only is None or only.error95 is None:
             return "Nothing that can be compared yet."
-        return f"One set so far: {_value(course, only, number)}. A course needs two."
+        return f"One set so far: {_value(course, only, told)}. A course needs two."
     if change.error95 is None:
         return "The error of a value is not known, so no change can be told."
     first, last = course.marks[0], course.marks[-1]
-    told = (
-        f"{_value(course, first, number)} on {_day(first.on)}, "
-        f"{_value(course, last, number)} on {_day(last.on)}: {_change(course, change, number)}"
+    text = (
+        f"{_value(course, first, told)} on {_day(first.on)}, "
+        f"{_value(course, last, told)} on {_day(last.on)}: {_change(course, change, told)}"
     )
     latest = course.latest()
     if len(course.marks) < 3 or latest is None or latest.error95 is None:
-        return f"{told}."
-    return f"{told}. Latest against the mean of the earlier ones: {_change(course, latest, number)}."
+        return f"{text}."
+    return f"{text}. Latest against the mean of the earlier ones: {_change(course, latest, told)}."
 
 
-def _value(course: Course, mark: Mark, number: Number) -> str:
-    return _with_error(mark.value, course.unit, mark.error95, number)
+def _value(course: Course, mark: Mark, told: Told) -> str:
+    return told(mark.value, course.unit, mark.error95)
 
 
-def _with_error(value: float, unit: str, error95: float | None, number: Number) -> str:
-    text = number(value, unit, error95)
-    return text if error95 is None else f"{text} ± {number(error95, unit, error95)}"
-
-
-def _change(course: Course, change: Change, number: Number) -> str:
-    amount = _with_error(abs(change.difference), course.unit, change.error95, number)
+def _change(course: Course, change: Change, told: Told) -> str:
+    amount = told(abs(change.difference), course.unit, change.error95)
     if change.way is Way.WITHIN:
         return f"a difference of {amount} is within the error"
     amount = f"{amount} {'more' if change.up else 'less'}"
+    if change.error95 is not None and abs(change.difference) < _JUST * change.error95:
+        amount += " (just beyond the error)"
     last = course.marks[-1].verdict.value
     words = {
         Way.BETTER: f"{amount}, better: now {last}",

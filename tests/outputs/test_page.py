@@ -274,6 +274,7 @@ def test_asymmetries_tell_the_clear_ones_and_gather_the_rest() -> None:
                 "measure": "knee_valgus",
                 "left": 12.0,
                 "right": 3.0,
+                "difference": 9.0,
                 "unit": "deg",
                 "error95": 4.0,
                 "beyond_error": True,
@@ -289,7 +290,7 @@ def test_asymmetries_tell_the_clear_ones_and_gather_the_rest() -> None:
         ),
     )
     assert asymmetry_texts(report) == [
-        "Knee valgus: left 12°, right 3°",
+        "Knee valgus: left 12°, right 3°; 9° ± 4° apart",
         "No difference beyond the error: Step width",
     ]
 

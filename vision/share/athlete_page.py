@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from vision.history import Course, courses, sentence
 from vision.movements import MOVEMENTS
 from vision.outputs.palette import VERDICT_HEX
-from vision.outputs.wording import number_text
 from vision.outputs.wording import sentence as capital
+from vision.outputs.wording import with_error
 from vision.share.chart import HIGH, WIDE, Chart, chart
 from vision.store import Shelf, State, StoredSet
 
@@ -100,7 +100,7 @@ def _shown(course: Course) -> Shown:
     title = capital(course.title) + (f" · {course.side}" if course.side else "")
     view = f"filmed {_SEEN_FROM.get(course.view, course.view)}" if course.view else ""
     unsure = sum(m.error95 is None for m in course.marks)
-    return Shown(title, view, chart(course), sentence(course, number_text), unsure)
+    return Shown(title, view, chart(course), sentence(course, with_error), unsure)
 
 
 def _period(sets: list[StoredSet], since: date | None, until: date | None) -> str:

@@ -67,8 +67,9 @@ class Library:
                     self.folder.remove(path)
 
     def _kept_files(self) -> Iterable[Path]:
+        # Not the uploads: one that was broken off may be gone on with for a day.
         of = self.folder
-        for part in (of.clips, of.results, of.uploads, of.packages, of.scratch):
+        for part in (of.clips, of.results, of.packages, of.scratch):
             yield from part.iterdir()
 
     def close(self) -> None:

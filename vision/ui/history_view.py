@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from vision.history import Course, courses, sentence
-from vision.outputs.wording import number_text
 from vision.outputs.wording import sentence as capital
+from vision.outputs.wording import with_error
 from vision.store import Shelf
 from vision.ui import forms, show, show_course
 
@@ -71,6 +71,6 @@ def fragment(course: Course, *, dark: bool = False) -> str:
     view = f"filmed from {_FROM.get(course.view, course.view)}" if course.view else ""
     return (
         f'<section class="pl-history"><h3>{name}</h3><p class="pl-soft">{show.text(view)}</p>'
-        f"{show_course.picture(course, dark=dark)}<p>{show.text(sentence(course, number_text))}</p>"
+        f"{show_course.picture(course, dark=dark)}<p>{show.text(sentence(course, with_error))}</p>"
         f"<details><summary>The values</summary>{show.lines(show_course.texts(course))}</details></section>"
     )

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from vision.decode import ClipError
 from vision.jobs import check_clip
 from vision.movements import MOVEMENTS
+from vision.outputs.wording import sentence
 from vision.store.rows import NewSet, NotFound, Viewer
 from vision.web.incoming import Arriving, WrongOffset
 from vision.web.room import Room
@@ -43,7 +44,7 @@ def _check(room: Room, arriving: Arriving) -> None:
         check_clip(room.incoming.part(arriving.id), name=arriving.name)
     except ClipError as error:
         room.incoming.discard(arriving.id)
-        raise Unusable(str(error)) from error
+        raise Unusable(sentence(str(error))) from error
 
 
 def _keep(room: Room, viewer: Viewer, arriving: Arriving, about: dict[str, Any]) -> str:

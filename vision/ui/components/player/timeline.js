@@ -61,7 +61,7 @@ class Timeline {
 
   rep(cycle) {
     const words = `${cycleWords(cycle)}: go to frame ${cycle.start}`;
-    const span = this.button(`rep v-${cycle.verdict}`, cycle.start, words, String(cycle.index));
+    const span = this.button(`rep v-${cycle.verdict}`, cycle.start, words, String(cycle.index + 1));
     const times = this.data.times_s;
     span.style.width = `${(100 * (share(times, cycle.end) - share(times, cycle.start))).toFixed(3)}%`;
     return span;

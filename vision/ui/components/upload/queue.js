@@ -45,8 +45,10 @@ class Queue {
   }
 
   start() {
-    const busy = this.items.filter((item) => item.running).length;
-    for (const item of this.items.filter((i) => i.state === "waiting" && !i.running).slice(0, AT_ONCE - busy)) {
+    // A transfer that starts tells of it at once and so leads back here: each is looked for anew.
+    for (;;) {
+      const item = this.items.find((i) => i.state === "waiting" && !i.running);
+      if (!item || this.items.filter((i) => i.running).length >= AT_ONCE) return;
       item.running = true;
       item.run().finally(() => {
         item.running = false;
