@@ -26,6 +26,10 @@ SCRIPTS: Final = {
         *(f"player/{name}" for name in ("dom", "mount")),
         *(f"upload/{name}" for name in ("transfer", "queue", "rows", "main")),
     ),
+    "cues": (
+        *(f"player/{name}" for name in ("dom", "mount", "skeleton")),
+        *(f"cues/{name}" for name in ("sound", "camera", "line", "main")),
+    ),
 }
 """Script files of each component in the order in which they are joined, without their ``.js``."""
 
@@ -33,6 +37,7 @@ STYLES: Final = {
     "player": ("player/look", "player/player"),
     "compare": ("player/look", "compare/compare"),
     "upload": ("upload/upload",),
+    "cues": ("cues/cues",),
 }
 
 
