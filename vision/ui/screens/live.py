@@ -31,7 +31,7 @@ _WANTED: Final = {
     },
 }
 _UNSEEN: Final = {"autoPlay": True, "muted": True, "playsInline": True, "style": {"height": 1, "opacity": 0}}
-"""The camera's own frame shows no picture: the mirror above it does."""
+"""The camera's own frame shows no picture: the mirror below it does."""
 
 
 def page() -> None:
@@ -69,9 +69,11 @@ def _train(room: Here, run: Run | None) -> None:
         )
     st.write(words.film_line(MOVEMENTS[movement].table.film, lying=movement == "bridge"))
     run = _run(room, movement, record)
+    camera = st.container()
     url = live_url(room.ticket, run.channel.id)
     gone = cues(key="cues", run=run.channel.id, url=url, bones=words.bones(BLAZEPOSE))
-    _camera(run)
+    with camera:  # last, since connecting begins the page anew from within
+        _camera(run)
     if gone:
         if run.over:
             st.rerun()

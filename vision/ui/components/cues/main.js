@@ -11,6 +11,7 @@ class LiveSet {
     const part = (name) => root.querySelector(name);
     Object.assign(this, { count: part(".count"), large: part(".large"), line: part(".line"), canvas: part("canvas"), video: part("video") });
     this.camera = new Camera(this.video, (trouble) => this.see(trouble));
+    this.clock = setInterval(() => say(this.line, this.words()), LOOK_MS);
     const press = (name, what) => part(name).addEventListener("click", what, { signal: this.gone.signal });
     press(".pain", () => this.answer("pain"));
     press(".end", () => this.answer("end"));
@@ -33,7 +34,7 @@ class LiveSet {
   }
 
   hear(state) {
-    if (state.phase !== "waiting" && this.state.phase === "waiting") this.listen();
+    if (state.phase !== "waiting" && this.state.phase === "waiting") this.begin();
     this.state = state;
     const cue = state.cue ?? null;
     if (cue && cue.id !== this.heard) {
@@ -80,6 +81,12 @@ class LiveSet {
     if (state.points?.length) drawSkeleton(pen, this.bones, state.points, Math.max(1, high / 360));
   }
 
+  /** The first picture has come: whoever steps back sees all of it. */
+  begin() {
+    this.root.scrollIntoView({ block: "start" });
+    this.listen();
+  }
+
   /** Sound, and a screen that stays lit: nothing is touched during the set. */
   async listen() {
     const heard = await this.sound.wake();
@@ -113,6 +120,7 @@ class LiveSet {
 
   close() {
     this.gone.abort();
+    clearInterval(this.clock);
     this.told?.close();
     this.camera.close();
     this.sound?.close();
