@@ -130,6 +130,8 @@ def opened(monkeypatch: Any, folder: Path) -> Library:
     """The library in ``folder``; this process's pages show it from now on."""
     monkeypatch.setenv(rooms.DATA, str(folder))
     monkeypatch.delenv(rooms.URL, raising=False)
+    for user in ("shutdown", "component"):  # here no browser's session is there for the camera to watch
+        monkeypatch.setattr(f"streamlit_webrtc.{user}.get_this_session_info", lambda: None)
     return Library(rooms.current())
 
 

@@ -35,7 +35,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
         ("compare", ("nothing to compare yet", "Add clips")),
         ("athletes", ("Nobody yet",)),
         ("one_athlete", ("No such athlete", "All athletes")),
-        ("live", ("not here yet", "Check a set")),
+        ("live", ("Train live", "your whole body is in the picture")),
         ("film", ("3 m away or more", "Squat", "Walking and running", "From the side")),
         ("about", ("not a medical device", "It sends nothing anywhere", "Apache-2.0")),
     ],
