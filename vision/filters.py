@@ -7,9 +7,11 @@ grid and read back at their own times.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, filtfilt
+from scipy.signal import butter, lfilter, lfilter_zi
 
 from vision.types import FloatArray
 
@@ -71,28 +73,54 @@ def smooth(x: FloatArray, t_s: FloatArray, cutoff_hz: float) -> FloatArray:
         return x.copy()
     flat = x.reshape(len(x), -1)
     out = flat.copy()
-    for c in range(flat.shape[1]):
-        for a, b in runs(np.isfinite(flat[:, c])):
-            out[a:b, c] = _smooth_stretch(flat[a:b, c], t_s[a:b], cutoff_hz)
+    stretches: dict[tuple[int, int], list[int]] = {}
+    for c, seen in enumerate(np.isfinite(flat).T):
+        for stretch in runs(seen):
+            stretches.setdefault(stretch, []).append(c)
+    for (a, b), columns in stretches.items():  # columns seen over the same rows are filtered side by side
+        out[a:b, columns] = _smooth_stretch(flat[a:b, columns], t_s[a:b], cutoff_hz)
     return out.reshape(x.shape)
 
 
 def _smooth_stretch(x: FloatArray, t_s: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Smooth ``x (T, C)``, which has no gap."""
     if len(x) < 4:
         return x
-    step = float(np.median(np.diff(t_s)))
+    steps = np.diff(t_s)
+    step = float(np.median(steps))
     normal = cutoff_hz / _TWO_PASSES * 2 * step
     if normal >= 0.95:
         return x
-    even = bool(np.allclose(np.diff(t_s), step, rtol=0.02))
+    even = bool((np.abs(steps - step) <= 0.02 * step + 1e-8).all())
     grid = t_s if even else np.arange(t_s[0], t_s[-1] + step / 2, step)
-    y = x if even else np.interp(grid, t_s, x)
+    y = x if even else _read_at(grid, t_s, x)
     if len(y) < 4:
         return x
-    b, a = butter(2, normal)
     pad = min(len(y) - 1, max(12, int(1.0 / (normal + 1e-9)) * 3))
-    y = filtfilt(b, a, y, padtype="odd", padlen=pad)
-    return y if even else np.interp(t_s, grid, y)
+    y = _both_ways(y, normal, pad)
+    return y if even else _read_at(t_s, grid, y)
+
+
+def _both_ways(x: FloatArray, normal: float, pad: int) -> FloatArray:
+    """``x`` filtered forwards and backwards, its ends carried on by turning them about themselves."""
+    b, a, start = _low_pass(normal)
+    y = np.concatenate([2 * x[:1] - x[pad:0:-1], x, 2 * x[-1:] - x[-2 : -(pad + 2) : -1]])
+    for _ in range(2):
+        y, _ = lfilter(b, a, y, axis=0, zi=start[:, None] * y[:1])
+        y = y[::-1]
+    return y[pad:-pad] if pad else y
+
+
+@lru_cache(maxsize=64)
+def _low_pass(normal: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Coefficients of the filter and the state it starts in; making them takes longer than filtering."""
+    b, a = butter(2, normal)
+    return b, a, lfilter_zi(b, a)
+
+
+def _read_at(t_s: FloatArray, at_s: FloatArray, x: FloatArray) -> FloatArray:
+    """``x (T, C)`` with times ``at_s``, read at ``t_s`` by straight lines."""
+    return np.stack([np.interp(t_s, at_s, column) for column in x.T], axis=1)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -64,6 +64,15 @@ def _film(room: Here, one: StoredSet, found: Results) -> None:
     if not found.has_film:
         st.info("There is no film of this set to play. “Analyse again” below makes one.")
         return
+
+    def draw() -> None:
+        _player(room, one)
+
+    # What the player tells while it is looked at must not draw the rest of the page anew.
+    st.fragment(draw)()
+
+
+def _player(room: Here, one: StoredSet) -> None:
     notes = [{"id": n.id, "frame": n.frame, "text": n.text} for n in room.shelf.notes(one.id)]
     drawn = {d.frame: [dict(shape) for shape in d.shapes] for d in room.shelf.drawings(one.id)}
     events = player(
