@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.rig import VIDEOS, filmed
+from tests.filmed import VIDEOS, filmed
 from vision.capture import Clip
 from vision.pose import open_pose
 from vision.pose.athlete import Athlete

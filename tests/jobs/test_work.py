@@ -60,7 +60,7 @@ def test_the_course_of_a_measure_has_what_the_report_found(kept: Kept, squats: P
         assert point.found.value == pytest.approx(finding.value, abs=0.01)
         assert point.found.error95 == pytest.approx(finding.error95, abs=0.01)
         assert (point.found.unit, point.found.verdict) == (finding.unit, finding.verdict.value)
-        assert point.view == report.view.plane.value
+        assert point.view == report.view.seen_from
 
 
 def test_jobs_share_one_model_and_nothing_else(kept: Kept, squats: Path) -> None:

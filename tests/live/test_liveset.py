@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests import figures as fig
-from tests.rig import VIDEOS, filmed
+from tests.filmed import VIDEOS, filmed
 from vision.live import End, Kind, LiveSet, Phase, Sight, Update
 from vision.live.following import BASELINE_S, COUNTDOWN_S, GONE_S, GOOD_FOR_S, REST_ENDS_S
 from vision.live.judging import WINDOW_REPS, rep_verdict

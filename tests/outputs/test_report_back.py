@@ -20,7 +20,7 @@ from vision.outputs import content, report_back
 from vision.outputs.report_back import StoredError, parse_report, read_report
 from vision.outputs.report_json import report_text, report_to_json
 from vision.types import Report
-from vision.ui import show
+from vision.ui import show, show_details
 
 TAGS = set(re.findall(r"\w+", "p i b h1 div span ol ul li em small br code pre table thead tbody tr th td"))
 
@@ -122,7 +122,9 @@ def test_a_damaged_report_is_refused_or_can_be_shown_whole(path: tuple[Any, ...]
         report, clip = parse_report(json.dumps(data))
     except StoredError:
         return
-    shown = show.hero(report, clip) + show.strip(report) + show.findings(report) + show.gaps(report)
+    shown = show.hero(report, clip) + show.findings(report) + show.gaps(report)
+    shown += show.lines(f"{tile.name} {tile.hint} {tile.words}" for tile in content.tiles(report))
+    shown += show_details.every_cycle(report) + show_details.sources(report)
     shown += show.guidance(report.guidance) + show.lines([report.advice, *clip.warnings, *report.notes])
     assert Tags(shown).seen <= TAGS
 

@@ -255,7 +255,7 @@ def test_a_file_that_is_no_clip_is_told_by_the_users_name_and_removed(
     browser.send(CLIP)
     answer = browser.done()
     assert answer.status == 422
-    assert problem(answer) == "expected a video file; 'holiday.mp4' is none; copy it again"
+    assert problem(answer) == "Expected a video file; 'holiday.mp4' is none; copy it again"
     assert files(room.folder.uploads) == files(room.folder.clips) == []
     assert room.library.shelf(LOCAL).sets() == ()
 
