@@ -239,6 +239,19 @@ def test_a_recording_that_nobody_asked_for_is_gone_with_its_set(library: Library
     assert list(library.room.folder.scratch.iterdir()) == []
 
 
+def test_a_recording_waits_no_longer_than_somebody_looks_at_it(
+    library: Library, film: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = filmed(Film(library.room.folder))
+    filmed(film).save()
+    assert not film.unseen()
+    film.drop()
+    monkeypatch.setattr("vision.ui.live.film.UNSEEN_S", 0.001)
+    other.save()
+    until(lambda: not other.ready)
+    until(lambda: list(library.room.folder.scratch.iterdir()) == [])
+
+
 def test_recordings_of_a_killed_program_are_deleted(library: Library, film: Film) -> None:
     scratch = library.room.folder.scratch
     other = scratch / f".live-{os.getpid() + 1}-0123.mp4.part"

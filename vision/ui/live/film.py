@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 import weakref
 from contextlib import suppress
 from datetime import date
@@ -17,13 +19,16 @@ from vision.types import Frame
 
 _LOG: Final = logging.getLogger(__name__)
 _MARK: Final = "live-"
+UNSEEN_S = 180.0
+"""Seconds for which a recording waits for a page that asks whether to keep it."""
 
 
 class Film:
     """Keeps the pictures of one set in the data folder's ``scratch`` until it is kept or forgotten.
 
-    Nobody who holds it any longer means that it is deleted, also when the program ends. A full disk
-    ends the recording, not the set: ``problem`` says why.
+    It is deleted when nobody holds it any longer, when the program ends, and when no page has said with
+    `seen` for three minutes that somebody still looks at it. A full disk ends the recording, not the
+    set: ``problem`` says why.
     """
 
     def __init__(self, folder: DataFolder) -> None:
@@ -32,6 +37,8 @@ class Film:
         self._recording = Recording(self._path)
         self.problem = ""
         self.ready = False
+        self._lock = threading.Lock()
+        self._seen_s = 0.0
         self._end = weakref.finalize(self, _forget, self._recording, self._path)
 
     def restart(self) -> None:
@@ -58,25 +65,40 @@ class Film:
             self.ready = self._recording.save(until_s) is not None
         except Exception as error:
             self._fail(error)
+            return
+        self.seen()
+        _look_later(weakref.ref(self))
+
+    def seen(self) -> None:
+        """Somebody looks at the page that asks whether to keep it."""
+        self._seen_s = time.monotonic()
+
+    def unseen(self) -> bool:
+        """Delete it if nobody has looked at it lately; whether it is gone, for whatever reason."""
+        if self.ready and time.monotonic() - self._seen_s > UNSEEN_S:
+            self.drop()
+        return not self.ready
 
     def keep(self, shelf: Shelf, *, title: str, movement: str, athlete_id: str | None) -> StoredSet:
         """Put the recording into the library as a set. ValueError where the library does not take it."""
         name = self._folder.new_name(".mp4")
         clip = self._folder.clips / name
-        self._path.rename(clip)
         new = NewSet(title, name, movement, athlete_id, filmed_on=date.today())
-        try:
-            made = shelf.add_set(new)
-        except BaseException:
-            clip.rename(self._path)
-            raise
-        self.ready = False
+        with self._lock:
+            self._path.rename(clip)
+            try:
+                made = shelf.add_set(new)
+            except BaseException:
+                clip.rename(self._path)
+                raise
+            self.ready = False
         return made
 
     def drop(self) -> None:
         """Delete it now."""
-        self.ready = False
-        self._end()
+        with self._lock:
+            self.ready = False
+            self._end()
 
     def _fail(self, error: Exception) -> None:
         _LOG.exception("A live recording could not be written")
@@ -95,6 +117,18 @@ def _forget(recording: Recording, path: Path) -> None:
         _LOG.exception("A live recording could not be closed")
     with suppress(OSError):
         path.unlink(missing_ok=True)
+
+
+def _look_later(film: weakref.ref[Film]) -> None:
+    timer = threading.Timer(UNSEEN_S / 3, _look, [film])
+    timer.daemon = True
+    timer.start()
+
+
+def _look(film: weakref.ref[Film]) -> None:
+    one = film()
+    if one is not None and not one.unseen():
+        _look_later(film)
 
 
 def forget_left_behind(folder: DataFolder) -> None:

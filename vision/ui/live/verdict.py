@@ -22,6 +22,9 @@ from vision.ui.live.film import Film
 from vision.ui.live.run import Ended, Run
 
 _KEPT: Final = "live-kept"
+_HERE_S: Final = 20.0
+"""Seconds after which the page tells again that somebody looks at it."""
+
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -86,6 +89,7 @@ def _recording(room: Here, run: Run) -> None:
 def _keep(room: Here, run: Run, film: Film) -> None:
     st.subheader("Keep this set?", anchor=False)
     st.write(words.RECORDED)
+    st.fragment(film.seen, run_every=_HERE_S)()
     who = forms.athlete(room.shelf, "live")
     keep, drop = st.columns(2)
     with keep:

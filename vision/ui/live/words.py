@@ -34,7 +34,7 @@ NO_REP: Final = "No repetition was counted, so there is nothing to judge."
 UNRECORDED: Final = "This set was not recorded: no picture of it was written down anywhere."
 RECORDED: Final = (
     "The recording of this set lies on the computer that runs this room. "
-    "It is deleted when you leave this page, unless you keep it."
+    "It is deleted soon after you leave this page, unless you keep it."
 )
 UNWRITTEN: Final = "The recording could not be written: {why}"
 
