@@ -199,3 +199,33 @@ def test_sweeping_removes_old_files_without_rows_and_nothing_else(
     assert (files.results / "report.json").exists()
     assert log.exists()
     assert folder.database.exists()
+
+
+def test_a_library_that_another_database_keeps_is_not_swept_by_this_one(
+    library: Library, shelf: Shelf, folder: DataFolder, empty: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = finished(library, shelf)
+    files = shelf.files(kept.id)
+    library.close()
+    whole = folder.database.read_bytes()
+    monkeypatch.setattr("vision.store.library._LEFT_BEHIND_S", -3600.0)
+    with monkeypatch.context() as wrong:  # as with a DATABASE_URL of some other day
+        wrong.setattr(Database, "name", "another")
+        folder.database.write_bytes(empty)
+        other = Library.open(folder)
+        stray = folder.scratch / folder.new_name()
+        stray.touch()
+        other.sweep()
+        other.close()
+    assert not stray.exists()
+    assert files.original.exists()
+    folder.database.write_bytes(whole)
+    again = Library.open(folder)
+    lost = folder.clips / folder.new_name()
+    lost.touch()
+    again.sweep()
+    assert not lost.exists()
+    found = again.shelf(LOCAL).files(kept.id)
+    assert found.results is not None
+    assert found.original.exists()
+    again.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import sqlite3
@@ -47,6 +48,15 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """Tells this database from others, and nobody where it is or who may use it."""
+        if self.on_sqlite:
+            return "beside the files"
+        url = self._engine.url
+        place = [url.host, url.port, url.database, sorted(url.query.items())]
+        return hashlib.sha256(repr(place).encode()).hexdigest()
 
     @contextmanager
     def reading(self) -> Generator[Session]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,6 +23,7 @@ from vision.store.sets import Sets
 from vision.store.tables import SetRow
 
 _LEFT_BEHIND_S = 3600.0
+_log = logging.getLogger(__name__)
 
 
 class Shelf(Athletes, Sets, Notes):
@@ -44,6 +47,7 @@ class Library:
         `StoreError` with one line for the user.
         """
         library = cls(Database(folder, url), folder)
+        library._claim()
         library._remains.clear()
         return library
 
@@ -52,7 +56,11 @@ class Library:
         return Shelf(self._database, self.folder, self._remains, viewer)
 
     def sweep(self) -> None:
-        """Remove files that no row names and that nobody touched for an hour, and finish deletions."""
+        """Remove files that no row names and that nobody touched for an hour, and finish deletions.
+
+        Clips and results of another database stay: whoever once starts with the wrong ``DATABASE_URL``
+        must not lose everything that the right one names.
+        """
         self._remains.clear()
         before = time.time() - _LEFT_BEHIND_S
         # Files are listed before rows, so that one which gets its row in between is not taken.
@@ -69,8 +77,33 @@ class Library:
     def _kept_files(self) -> Iterable[Path]:
         # Not the uploads: one that was broken off may be gone on with for a day.
         of = self.folder
-        for part in (of.clips, of.results, of.packages, of.scratch):
+        parts = [of.packages, of.scratch]
+        if self._is_ours():
+            parts += [of.clips, of.results]
+        else:
+            _log.warning("clips in %s belong to another database; none is swept", of.root)
+        for part in parts:
             yield from part.iterdir()
+
+    @property
+    def _owner(self) -> Path:
+        return self.folder.root / "owner"
+
+    def _claim(self) -> None:
+        """Write down that the folder's clips are this database's, unless they are another's already."""
+        empty = not any(True for part in (self.folder.clips, self.folder.results) for _ in part.iterdir())
+        if self._owner.exists() and not empty:
+            return
+        draft = self._owner.with_name(self.folder.new_name())
+        with suppress(OSError):  # then nothing is swept, which harms nobody
+            draft.write_text(self._database.name, "utf-8")
+            os.replace(draft, self._owner)
+
+    def _is_ours(self) -> bool:
+        try:
+            return self._owner.read_text("utf-8") == self._database.name
+        except (OSError, ValueError):
+            return False
 
     def close(self) -> None:
         """Let go of the database."""
