@@ -96,6 +96,7 @@ class Library:
             return
         draft = self._owner.with_name(self.folder.new_name())
         with suppress(OSError):  # then nothing is swept, which harms nobody
+            draft.touch(mode=0o600)
             draft.write_text(self._database.name, "utf-8")
             os.replace(draft, self._owner)
 
