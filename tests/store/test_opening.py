@@ -166,7 +166,7 @@ def test_the_data_folder_is_the_owners_alone(tmp_path: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.root.iterdir()}
     assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
     folders = {"clips", "results", "uploads", "packages", "logs", "scratch"}
-    files = {"secret", "library.db", "library.db-wal", "library.db-shm"}
+    files = {"secret", "owner", "library.db", "library.db-wal", "library.db-shm"}
     assert modes == dict.fromkeys(folders, 0o700) | dict.fromkeys(files, 0o600)
     library.close()
 
