@@ -196,7 +196,7 @@ def test_hidden_points_are_named() -> None:
 
 
 def test_curves_are_on_the_tracks_clock_and_peak_at_the_turn() -> None:
-    for side, camera, name in (("left", fig.FROM_LEFT, "knee_flexion"), ("front", fig.FRONT, "hip_drop")):
+    for side, camera, name in (("left", fig.FROM_LEFT, "knee_flexion"), ("front", fig.FRONT, "hips_lowered")):
         track = shot(HALF, camera)
         curves = {c.name: c for c in SQUAT.curves(track, fig.seen_from(side))}
         assert all(c.value.shape == track.t_s.shape for c in curves.values())

@@ -150,7 +150,7 @@ def test_what_a_curve_misses_its_findings_by_adds_to_the_error() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"name": "hip_drop"},
+        {"name": "hips_lowered"},
         {"side": "left"},
         {"unit": "deg"},
         {"value": np.full(90, 7.0)},
@@ -178,7 +178,7 @@ def test_a_curves_title_names_no_moment() -> None:
         ("knee_flexion", "squat", "Knee bend"),
         ("shin_angle", "hinge", "Shin from vertical"),
         ("hip_extension", "bridge", "Hips (0 straight)"),
-        ("hip_drop", "squat", "Hip drop"),
+        ("hips_lowered", "squat", "Hips lowered"),
     ):
         curve = replace(report.curves[0], name=name)
         assert curve_of(replace(report, movement=movement), curve)["title"] == title

@@ -215,7 +215,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
             Curve("shin_angle", "deg", c.shin_angle(track, view)),
         )
     depth = 100 * c.drop(c.height_above_feet(track, "hip")) / c.leg_px(track)
-    out = [Curve("hip_drop", "% of leg length", depth)]
+    out = [Curve("hips_lowered", "% of leg length", depth)]
     if view.plane is Plane.FRONTAL:
         knees, ankles = (
             np.abs(track.point(f"left_{p}")[:, 0] - track.point(f"right_{p}")[:, 0])
