@@ -10,9 +10,10 @@ import pytest
 
 from tests.outputs import factory
 from tests.ui.room import Library, button, good, html_of, opened, said, see, sound
+from vision.outputs import report_back
 from vision.store.rows import LOCAL, NotFound, State, Viewer
 from vision.types import Verdict
-from vision.ui import ways
+from vision.ui import results, ways
 
 OTHER = Viewer("somebody else")
 
@@ -261,7 +262,14 @@ def test_a_set_is_changed_noted_and_deleted(library: Library) -> None:
     app.text_input(f"change-{one.id}-title").input("Monday, third set")
     sound(app.button(f"change-{one.id}-keep").click().run())
     assert library.shelf().set(one.id).title == "Monday, third set"
+    arrived = library.room.incoming.begin(LOCAL, "Mara.mov", 9)
+    library.room.incoming.became(arrived, one.id)
+    still_coming = library.room.incoming.begin(LOCAL, "next.mov", 9)
+    app.session_state["page-somebody"] = (date(2025, 3, 4), date(2025, 3, 5), "a page with the title")
     sound(button(app, "Delete for good").click().run())
+    assert {path.stem for path in library.room.folder.uploads.iterdir()} == {still_coming.id}
+    assert "page-somebody" not in app.session_state
+    assert report_back._read.cache_info().currsize == results._parsed.cache_info().currsize == 0
     with pytest.raises(NotFound, match="no such set"):
         library.shelf().set(one.id)
     assert "No set yet." in said(app)

@@ -34,7 +34,7 @@ from vision.types import (
     View,
 )
 
-__all__ = ["StoredError", "parse_report", "read_report"]
+__all__ = ["StoredError", "forget_reports", "parse_report", "read_report"]
 
 _MOST_BYTES: Final = 50_000_000
 """Far beyond any report of ours (an hour of walking stays below it); more is not read."""
@@ -58,6 +58,11 @@ def read_report(path: Path) -> tuple[Report, ClipInfo]:
 def _read(path: Path, changed_ns: int, size: int) -> tuple[Report, ClipInfo]:
     del changed_ns, size  # they only tell one state of the file from the next
     return parse_report(path.read_bytes())
+
+
+def forget_reports() -> None:
+    """Let go of the reports that are kept in memory."""
+    _read.cache_clear()
 
 
 # --------------------------------------------------------------------------- reading, with checks

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from vision.outputs.checked import StoredError, as_row
-from vision.outputs.report_back import read_report
+from vision.outputs.report_back import forget_reports, read_report
 from vision.types import ClipInfo, Report
 
 _PLAYER_NAME: Final = "player.json"
@@ -80,6 +80,12 @@ def _parsed(path: Path, changed_ns: int, size: int) -> tuple[tuple[Spell, ...], 
     if not all(isinstance(t, int | float) for t in times):
         raise StoredError("expected times in player.json; analyse the clip again")
     return spells, tuple(float(cast("float", t)) for t in times)
+
+
+def forget_results() -> None:
+    """Keep no report in memory: one of them has been deleted."""
+    forget_reports()
+    _parsed.cache_clear()
 
 
 def best_and_worst(report: Report) -> tuple[int, int] | None:

@@ -97,9 +97,9 @@ GONE: Final = "gone"
 
 def _delete(set_id: str) -> None:
     room = here()
-    share_view.forget(room, set_id)
     with suppress(NotFound):
         room.shelf.delete_set(set_id)
+    share_view.forget_all(room, set_id)
     st.session_state[GONE] = set_id
 
 

@@ -15,10 +15,12 @@ from vision.store.rows import Athlete, StoredSet
 from vision.ui import show
 from vision.ui.here import Here
 from vision.ui.plain import plain
+from vision.ui.results import forget_results
 from vision.web.addresses import file_url, package_url
 
 LOOK_EVERY_S: Final = 1.5
 _WEEKS: Final = 12
+_PAGE: Final = "page-"
 
 
 def share_set(room: Here, one: StoredSet) -> None:
@@ -92,9 +94,20 @@ def forget(room: Here, set_id: str) -> None:
     MAKINGS.forget(room.room.folder, room.viewer.key, set_id=set_id)
 
 
+def forget_all(room: Here, set_id: str) -> None:
+    """After a set was deleted: remove what of it lies anywhere but in the library."""
+    forget(room, set_id)
+    room.room.incoming.forget(set_id)
+    forget_results()
+    st.cache_data.clear()  # first pictures of clips
+    for key in list(st.session_state):
+        if isinstance(key, str) and key.startswith(_PAGE) and isinstance(st.session_state[key], tuple):
+            del st.session_state[key]  # a page that was made of an athlete, maybe this set's
+
+
 def athlete_page(room: Here, athlete: Athlete) -> None:
     """A page on an athlete's weeks to save and hand out."""
-    key = f"page-{athlete.id}"
+    key = f"{_PAGE}{athlete.id}"
     left, right = st.columns(2)
     since = left.date_input("From", date.today() - timedelta(weeks=_WEEKS), key=f"{key}-since")
     until = right.date_input("To", "today", key=f"{key}-until")

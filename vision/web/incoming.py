@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from vision.store.folder import DataFolder, is_random_name
 from vision.store.rows import NotFound, Viewer
@@ -139,6 +139,16 @@ class Incoming:
             self._turns[id] += 1
             self.part(id).unlink(missing_ok=True)
             self._card(id).unlink(missing_ok=True)
+
+    def forget(self, set_id: str) -> None:
+        """Remove what is still known of the upload that became a set: the file's name, and whose it was."""
+        for card in self._folder.uploads.glob("*.json"):
+            try:
+                kept: object = json.loads(card.read_text("utf-8"))
+            except (OSError, ValueError):
+                continue
+            if isinstance(kept, dict) and cast("dict[str, object]", kept).get("set_id") == set_id:
+                self.discard(card.stem)
 
     def lock(self, id: str) -> threading.RLock:
         """What holds others off while an upload is finished."""

@@ -67,7 +67,8 @@ def _rename(room: Here, person: Athlete) -> None:
 def _delete(athlete_id: str) -> None:
     room = here()
     with suppress(NotFound):
-        for one in room.shelf.sets(athlete_id=athlete_id):
-            share_view.forget(room, one.id)
+        theirs = room.shelf.sets(athlete_id=athlete_id)
         room.shelf.delete_athlete(athlete_id)
+        for one in theirs:
+            share_view.forget_all(room, one.id)
     st.session_state[_GONE] = True
