@@ -71,6 +71,17 @@ def test_a_note_loses_what_cannot_be_stored() -> None:
     assert found == {"frame": 1, "text": "knees out", "token": "a"}
 
 
+@pytest.mark.parametrize(
+    "text", ["3\N{NO-BREAK SPACE}reps", "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{FIRE ENGINE}", "\u3000a\u202fb"]
+)
+def test_a_note_comes_back_as_it_was_typed_or_the_player_would_call_it_lost(text: str) -> None:
+    assert read_noted({"frame": 1, "text": f"x{text}", "token": "a"}) == {
+        "frame": 1,
+        "text": f"x{text}",
+        "token": "a",
+    }
+
+
 def test_of_the_finished_files_the_sound_ones_stay() -> None:
     given = [{"set_id": "ab_1-x", "name": "a.mp4"}, {"set_id": "../x", "name": "a"}, {"set_id": "b"}, 3]
     assert read_finished(given) == [{"set_id": "ab_1-x", "name": "a.mp4"}]

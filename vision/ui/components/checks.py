@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from typing import Final, cast
 
 MOST_FRAMES: Final = 10_000_000
@@ -14,6 +15,7 @@ MOST_NOTE: Final = 2000
 MOST_PX: Final = 20_000.0
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _SAFE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNKEPT: Final = ("Cc", "Cs", "Zl", "Zp")
 _POINTS: Final = {"line": (2, 2), "angle": (3, 3), "free": (2, MOST_POINTS), "text": (1, 1)}
 
 
@@ -42,10 +44,13 @@ def safe_name(value: object) -> str | None:
 
 
 def written(value: object, longest: int) -> str | None:
-    """A text without what cannot be stored, stripped; None when empty, too long or no text."""
+    """A text without what cannot be stored, stripped; None when empty, too long or no text.
+
+    Everything else stays: the player knows by the very text that it was kept.
+    """
     if not isinstance(value, str):
         return None
-    text = "".join(c for c in value if c in "\n\t" or c.isprintable()).strip()
+    text = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in _UNKEPT).strip()
     return text if 0 < len(text) <= longest else None
 
 

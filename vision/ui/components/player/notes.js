@@ -42,7 +42,8 @@ class Notes {
   }
 
   write() {
-    const text = this.text.value.trim();
+    // As the library keeps it, or what comes back would look like another note.
+    const text = this.text.value.normalize("NFC").trim();
     if (text === "") return;
     const mine = { frame: this.at ?? this.frame, text };
     // The same words on the same frame once more would look saved at once; they are, after all.
