@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,7 @@ def test_the_ticket_stays_the_same_for_a_visit_so_that_no_film_loads_twice(libra
     sound(app.button("rep-fault-2").click().run())
     assert app.session_state["ticket"] == first
     assert library.room.tickets.viewer(first[2]) == Viewer("local")
+    # The laptop slept: no steady clock ran, but tickets did run out.
+    app.session_state["ticket"] = (first[0], time.time() - 7 * 3600, "of yesterday")
+    sound(app.run())
+    assert library.room.tickets.viewer(app.session_state["ticket"][2]) == Viewer("local")

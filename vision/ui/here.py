@@ -84,8 +84,9 @@ def _closed(line: str) -> None:
 def _ticket(room: Room, viewer: Viewer) -> str:
     """The viewer's ticket, kept for this visit; addresses that change would reload the film."""
     kept = st.session_state.get(_TICKET)
-    if kept and kept[0] == viewer.key and time.monotonic() - kept[1] < _TICKET_S:
+    now = time.time()  # tickets run out by it; a steady clock stands still while a laptop sleeps
+    if kept and kept[0] == viewer.key and 0 <= now - kept[1] < _TICKET_S:
         return str(kept[2])
     ticket = room.tickets.sign(viewer)
-    st.session_state[_TICKET] = (viewer.key, time.monotonic(), ticket)
+    st.session_state[_TICKET] = (viewer.key, now, ticket)
     return ticket

@@ -13,7 +13,7 @@ from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
 from vision.ui import set_notes, show, show_details, ways
 from vision.ui.components import PlayerEvents, player
-from vision.ui.here import Here
+from vision.ui.here import Here, here
 from vision.ui.plain import plain
 from vision.ui.results import Results, best_and_worst
 from vision.web.addresses import file_url
@@ -30,7 +30,7 @@ def show_set(room: Here, one: StoredSet, found: Results) -> None:
         _strip(one, found)
     film, beside = st.columns([3, 2], gap="large")
     with film:
-        _film(room, one, found)
+        _film(one, found)
     with beside:
         if report.guidance:
             st.subheader("What to do about it", anchor=False)
@@ -59,14 +59,15 @@ def _wanted(set_id: str) -> tuple[int, int] | None:
     return (int(named), 0) if named.isascii() and named.isdigit() and len(named) < 8 else None
 
 
-def _film(room: Here, one: StoredSet, found: Results) -> None:
+def _film(one: StoredSet, found: Results) -> None:
     """The player; what is drawn or noted in it goes into the library."""
     if not found.has_film:
         st.info("There is no film of this set to play. “Analyse again” below makes one.")
         return
 
     def draw() -> None:
-        _player(room, one)
+        # Anew each time: a page that is only looked at goes on for longer than a ticket lives.
+        _player(here(), one)
 
     # What the player tells while it is looked at must not draw the rest of the page anew.
     st.fragment(draw)()

@@ -134,7 +134,11 @@ class Transfer {
     const words = typeof said?.problem === "string" ? said.problem : "";
     const busy = answer.status >= 500 || answer.status === 408 || answer.status === 429;
     if (busy && words === "") throw new Error("no answer that can be told");
-    this.id = answer.status === 404 ? null : this.id;
+    if (answer.status === 404) {
+      const known = this.id !== null;
+      this.id = null;
+      throw new Refused(known ? refusal(404) : "This page has been open for too long. Reload it and choose the file again.");
+    }
     throw new Refused(words || refusal(answer.status));
   }
 
