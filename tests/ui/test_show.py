@@ -159,10 +159,9 @@ def test_a_course_stays_inside_its_drawing_with_all_of_its_errors() -> None:
     ("values", "days"),
     [
         ([(20.0, 4.0)], [0]),
-        ([(20.0, None), (22.0, 4.0)], [0, 7]),
-        ([(0.0, None), (0.0, None)], [0, 0]),
+        ([(0.0, 0.1)], [0]),
     ],
-    ids=["one set", "an error unknown", "nothing but zeros of one day"],
+    ids=["one set", "nothing but a zero"],
 )
 def test_a_course_of_little_is_drawn_without_a_band(
     values: list[tuple[float, float | None]], days: list[int]
@@ -172,6 +171,18 @@ def test_a_course_of_little_is_drawn_without_a_band(
     assert drawn.count("<circle") == len(values)
     assert "<polygon" not in drawn
     assert "nan" not in drawn
+
+
+def test_a_value_without_its_error_is_neither_drawn_nor_told() -> None:
+    (course,) = courses(points([(20.0, None), (22.0, 4.0), (24.0, 4.0)], [0, 7, 14]))
+    (known,) = courses(points([(22.0, 4.0), (24.0, 4.0)], [7, 14]))
+    at = 'src="'
+    assert show_course.picture(course).split(at)[1] == show_course.picture(known).split(at)[1]
+    assert "20" not in show_course.texts(course)[0].replace("2025", "")
+    assert "its error is not known" in show_course.texts(course)[0]
+    (nothing,) = courses(points([(20.0, None), (22.0, None)], [0, 0]))
+    assert show_course.picture(nothing) == ""
+    assert "22" not in words(history_view.fragment(nothing))
 
 
 def test_a_difference_within_the_error_is_not_called_a_change() -> None:

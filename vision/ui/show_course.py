@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -65,10 +65,14 @@ def scale(marks: Sequence[Mark]) -> Scale:
 
 
 def picture(course: Course, *, dark: bool = False) -> str:
-    """The course as an ``img`` that brings its drawing along: a page's sanitiser lets no bare SVG in."""
-    if not course.marks:
+    """The course as an ``img`` that brings its drawing along: a page's sanitiser lets no bare SVG in.
+
+    A value whose error is not known is not drawn.
+    """
+    known = replace(course, marks=tuple(m for m in course.marks if m.error95 is not None))
+    if not known.marks:
         return ""
-    data = base64.b64encode(drawing(course, dark=dark).encode()).decode("ascii")
+    data = base64.b64encode(drawing(known, dark=dark).encode()).decode("ascii")
     alt = f"{course.title}: {'; '.join(texts(course))}"
     return (
         f'<img class="pl-course" width="{WIDE}" height="{HIGH}" alt="{escape(alt)}" '
@@ -77,14 +81,14 @@ def picture(course: Course, *, dark: bool = False) -> str:
 
 
 def texts(course: Course) -> list[str]:
-    """Each set's day, title and value with its error, and how it was judged."""
+    """Each set's day, title and value with its error, not without, and how it was judged."""
     return [f"{day(m.on)}, {m.set_title}: {_value(course, m)} {SIGN[m.verdict]}" for m in course.marks]
 
 
 def _value(course: Course, mark: Mark) -> str:
-    value = number_text(mark.value, course.unit, mark.error95)
     if mark.error95 is None:
-        return f"{value}, error not known"
+        return "not told, as its error is not known"
+    value = number_text(mark.value, course.unit, mark.error95)
     return f"{value} ± {number_text(mark.error95, course.unit, mark.error95)}"
 
 
