@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from vision.live import Phase, Said, Update
+from vision.live.placement import judged_planes
+from vision.movements.base import Movement
 from vision.outputs import content
 from vision.outputs.wording import sentence
 from vision.prepare import SEEN_SCORE
@@ -154,8 +156,9 @@ def log_html(log: Sequence[Said]) -> str:
     return f'<table class="pl-table pl-log"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def film_line(film: Mapping[str, str], *, lying: bool) -> str:
-    """How to stand before the camera, from the movement's table."""
-    ways = " ".join(dict.fromkeys(sentence(words) for words in film.values()))
-    body = "Lie so that" if lying else "Stand so that"
-    return f"{body} your whole body is in the picture. {ways}"
+def film_line(movement: Movement) -> str:
+    """How to stand before the camera, from the movement's table; one view that is judged is enough."""
+    planes = {plane.value for plane in judged_planes(movement)}
+    told = [sentence(line) for plane, line in movement.table.film.items() if plane in planes]
+    body = "Lie so that" if movement.name == "bridge" else "Stand so that"
+    return f"{body} your whole body is in the picture. {' Or: '.join(told)}"

@@ -67,7 +67,7 @@ def _train(room: Here, run: Run | None) -> None:
             help="Without this no picture is written down anywhere. With it the recording is deleted after "
             "the set unless you keep it then.",
         )
-    st.write(words.film_line(MOVEMENTS[movement].table.film, lying=movement == "bridge"))
+    st.write(words.film_line(MOVEMENTS[movement]))
     run = _run(room, movement, record)
     camera = st.container()
     url = live_url(room.ticket, run.channel.id)
