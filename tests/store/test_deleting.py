@@ -186,6 +186,8 @@ def test_sweeping_removes_old_files_without_rows_and_nothing_else(
         strays.append(stray)
         os.utime(stray / "part", (0, 0))  # brought here just now, though it says that it is old
         os.utime(stray, (0, 0))
+    making = folder.packages / ".making-x"
+    making.mkdir()
     log = folder.logs / "worker.log"
     log.write_text("kept")
     library.sweep()
@@ -198,6 +200,7 @@ def test_sweeping_removes_old_files_without_rows_and_nothing_else(
     assert files.results is not None
     assert (files.results / "report.json").exists()
     assert log.exists()
+    assert making.exists()  # its server removes it at the next start
     assert folder.database.exists()
 
 

@@ -83,7 +83,9 @@ class Library:
         else:
             _log.warning("clips in %s belong to another database; none is swept", of.root)
         for part in parts:
-            yield from part.iterdir()
+            for path in part.iterdir():
+                if not (part == of.packages and path.name.startswith(".")):  # being made, for hours maybe
+                    yield path
 
     @property
     def _owner(self) -> Path:

@@ -74,7 +74,9 @@ def _made(room: Here, set_id: str) -> Making | None:
 
 
 def _progress(room: Here, one: StoredSet, made: Making) -> None:
-    if made.stage is Stage.READY:
+    if made.stage is Stage.READY and not (room.room.folder.packages / made.name).is_file():
+        st.caption("That package has been removed, as none is kept for longer than two hours. Make it again.")
+    elif made.stage is Stage.READY:
         address = package_url(room.ticket, made.name, f"{PurePath(one.title).stem}.zip")
         st.link_button("Save the package", address, type="primary")
         st.caption("Faces are covered; look through it all the same." if made.blur else "Faces can be seen.")

@@ -48,9 +48,15 @@ class Room:
         return self.folder.packages / (self.tickets.mark(viewer) + self.folder.new_name(suffix))
 
     def drop_packages(self, viewer: Viewer | None = None, *, older_than_s: float = 0.0) -> None:
-        """Remove packages, of one viewer or of all: what is deleted must not live on in one."""
+        """Remove packages, of one viewer or of all: what is deleted must not live on in one.
+
+        Where only old ones go, what is being made stays: covering faces may take longer than an hour,
+        and a file that waits for it looks old.
+        """
         mark, last = self.tickets.mark(viewer) if viewer else "", time.time() - older_than_s
         for path in self.folder.packages.glob(f"{mark}*"):
+            if older_than_s and path.name.startswith("."):
+                continue
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime <= last:
                     self.folder.remove(path)
