@@ -11,9 +11,11 @@ import pytest
 from tests.outputs import factory
 from tests.ui.room import Library, button, good, html_of, opened, said, see, sound
 from vision.outputs import report_back
+from vision.share.making import MAKINGS, Making, Stage
 from vision.store.rows import LOCAL, NotFound, State, Viewer
 from vision.types import Verdict
 from vision.ui import results, ways
+from vision.ui.plain import plain
 
 OTHER = Viewer("somebody else")
 
@@ -110,13 +112,13 @@ def test_clips_on_their_way_are_there_after_a_reload_and_can_be_stopped(library:
 def test_a_new_athlete_can_be_added_while_adding_clips(library: Library) -> None:
     app = see("add")
     sound(app.selectbox("add-athlete").select("+").run())
-    sound(app.text_input("add-athlete-name").input("Mara").run())
+    sound(app.text_input("add-athlete-name").input("**Mara**").run())
     (mara,) = library.shelf().athletes()
     assert app.selectbox("add-athlete").value == mara.id
     sound(app.selectbox("add-athlete").select("+").run())
-    sound(app.text_input("add-athlete-name").input("mara").run())
+    sound(app.text_input("add-athlete-name").input("**mara**").run())
     assert len(library.shelf().athletes()) == 1
-    assert any("mara" in part.value.lower() for part in app.caption)
+    assert any(plain("**mara**") in part.value for part in app.caption)
 
 
 # --------------------------------------------------------------------------- the list
@@ -273,6 +275,18 @@ def test_a_set_is_changed_noted_and_deleted(library: Library) -> None:
     with pytest.raises(NotFound, match="no such set"):
         library.shelf().set(one.id)
     assert "No set yet." in said(app)
+
+
+def test_a_package_that_was_removed_meanwhile_is_not_offered(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = library.done()
+    path = library.room.new_package(LOCAL)
+    made = Making("m", (one.id,), blur=True, stage=Stage.READY, name=path.name)
+    monkeypatch.setattr(MAKINGS, "_known", {(LOCAL.key, made.id): made})
+    assert "Make it again." in said(see("one_set", set=one.id))
+    path.touch()
+    assert "Make it again." not in said(see("one_set", set=one.id))
 
 
 # --------------------------------------------------------------------------- comparing, athletes

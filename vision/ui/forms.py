@@ -12,6 +12,7 @@ from vision.movements import MOVEMENTS
 from vision.store import Shelf
 from vision.store.rows import NotFound, StoredSet
 from vision.ui.here import here
+from vision.ui.plain import plain
 
 AUTO: Final = "auto"
 _NEW: Final = "+"
@@ -46,7 +47,7 @@ def athlete(shelf: Shelf, key: str, chosen: str | None = None) -> str | None:
     st.text_input("Name of the new athlete", key=f"{field}-name", on_change=_add_athlete, args=(field,))
     st.button("Add the athlete", key=f"{field}-add", on_click=_add_athlete, args=(field,))
     if wrong := st.session_state.pop(f"{field}-wrong", ""):
-        st.caption(wrong)
+        st.caption(plain(wrong))
     return None
 
 
@@ -149,6 +150,6 @@ def change(shelf: Shelf, one: StoredSet) -> None:
         try:
             shelf.change_set(one.id, title=title, athlete_id=who, session=label, filmed_on=day, tags=words)
         except (NotFound, ValueError) as wrong:
-            st.caption(str(wrong))
+            st.caption(plain(str(wrong)))
         else:
             st.rerun()

@@ -14,6 +14,7 @@ from vision.store.rows import NotFound, StoredSet
 from vision.types import ImageArray
 from vision.ui import forms, share_view, ways
 from vision.ui.here import Here, here
+from vision.ui.plain import plain
 
 _PICTURE_WIDTH: Final = 420
 
@@ -41,7 +42,7 @@ def again(room: Here, one: StoredSet, *, opened: bool = False) -> None:
             try:
                 room.shelf.again(one.id, movement=movement, capture_fps=rate, person=person)
             except (NotFound, ValueError) as wrong:
-                st.caption(str(wrong))
+                st.caption(plain(str(wrong)))
             else:
                 st.rerun()
 

@@ -26,7 +26,7 @@ function timeUnder(event, box, times) {
 }
 
 function cycleWords(cycle) {
-  const parts = [cycle.name || `${cycle.kind} ${cycle.index}`];
+  const parts = [cycle.name || `${cycle.kind} ${cycle.index + 1}`];
   if (Number.isFinite(cycle.score)) parts.push(`score ${cycle.score}`);
   parts.push(...(cycle.faults ?? []));
   return parts.join(", ");
@@ -94,7 +94,7 @@ class Timeline {
   words(frame, running) {
     const cycle = (this.data.cycles ?? []).find((c) => c.start <= frame && frame < c.end);
     const here = running ? [] : (this.data.markers ?? []).filter((m) => m.frame === frame);
-    const where = cycle ? [cycle.name || `${cycle.kind} ${cycle.index}`] : [];
+    const where = cycle ? [cycle.name || `${cycle.kind} ${cycle.index + 1}`] : [];
     return [...where, ...here.map((m) => `${SIGNS[m.verdict] ?? ""} ${m.words}`)].join(" · ");
   }
 
