@@ -175,3 +175,11 @@ def test_packages_go_when_they_are_old_or_what_they_hold_is_deleted(room: Room) 
     assert set(room.folder.packages.iterdir()) == {other, making}
     room.sweep()
     assert not set(room.folder.packages.iterdir())
+
+
+def test_a_recording_that_a_killed_room_left_behind_goes_at_the_next_start(room: Room) -> None:
+    left = [room.folder.scratch / name for name in ("live-1.mp4", ".live-2.mp4", "another")]
+    for path in left:
+        path.write_bytes(b"film")
+    room.sweep()
+    assert [path.exists() for path in left] == [False, False, True]

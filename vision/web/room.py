@@ -75,6 +75,8 @@ class Room:
         """Remove what an earlier crash left behind, and what `tidy` removes."""
         self.tidy()
         self.drop_packages()  # whoever asked for them asked a server that is gone
+        for path in (*self.folder.scratch.glob("live-*"), *self.folder.scratch.glob(".live-*")):
+            self.folder.remove(path)  # nobody can keep the recording of a set whose page is gone
         self.library.sweep()
 
     def tidy(self) -> None:
