@@ -277,6 +277,13 @@ def test_a_set_is_changed_noted_and_deleted(library: Library) -> None:
     assert "No set yet." in said(app)
 
 
+def test_a_notes_time_in_slow_motion_is_the_one_that_the_player_tells() -> None:
+    clip = replace(factory.clip_info(), fps=30.0, capture_fps=240.0)
+    found = results.Results(factory.report(), clip, (), (0.0, 1.0, 2.0), has_film=True)
+    assert found.time_s(2) == 0.25
+    assert found.time_s(3) is None
+
+
 def test_a_package_that_was_removed_meanwhile_is_not_offered(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

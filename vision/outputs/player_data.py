@@ -49,7 +49,7 @@ def player_data(report: Report, clip: ClipInfo, film_times_s: FloatArray, film_w
         "version": VERSION,
         "times_s": [round(float(t), _TIME_DIGITS) for t in film_times_s],
         "size_wh": [int(side) for side in film_wh],
-        "capture_scale": round(_real_seconds(clip), 6),
+        "capture_scale": round(real_seconds(clip), 6),
         "skeleton": _skeleton(report.track.skeleton, shown),
         "track": _track(report.track, shown, scale),
         "curves": [_curve(report, curve) for curve in report.curves],
@@ -63,7 +63,7 @@ def player_text(data: Json) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _real_seconds(clip: ClipInfo) -> float:
+def real_seconds(clip: ClipInfo) -> float:
     """Real seconds per second of the film; below 1 for slow motion."""
     ratio = clip.fps / clip.capture_fps if clip.capture_fps > 0 else 1.0
     return ratio if math.isfinite(ratio) and ratio > 0 else 1.0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from vision.outputs.checked import StoredError, as_row
+from vision.outputs.player_data import real_seconds
 from vision.outputs.report_back import forget_reports, read_report
 from vision.types import ClipInfo, Report
 
@@ -38,8 +39,9 @@ class Results:
     has_film: bool
 
     def time_s(self, frame: int) -> float | None:
-        """When a frame is shown, in seconds of the film."""
-        return self.times_s[frame] if 0 <= frame < len(self.times_s) else None
+        """When a frame was filmed, in real seconds as the player tells them; slow motion shows it later."""
+        known = 0 <= frame < len(self.times_s)
+        return self.times_s[frame] * real_seconds(self.clip) if known else None
 
     def frame_of(self, cycle: int) -> int | None:
         """The frame worth seeing of a repetition: of its gravest finding, else where it turns."""
