@@ -19,7 +19,9 @@ import vision.web.finish
 from tests.web.asking import BROKEN, Answer, app_of, ask
 from tests.web.conftest import OTHER
 from vision.decode import ClipError
+from vision.store import StoreError
 from vision.store.rows import LOCAL, State
+from vision.store.sets import Sets
 from vision.web import incoming
 from vision.web.addresses import upload_url
 from vision.web.room import Room
@@ -334,3 +336,25 @@ def test_what_nobody_went_on_with_for_a_day_is_swept(room: Room, browser: Browse
     room.incoming.sweep()
     assert files(room.folder.uploads) == [f"{browser.id}.json", f"{browser.id}.part"]
     assert browser.ask("GET").json == {"at": 10}
+
+
+def test_a_set_that_is_in_the_library_keeps_its_clip_whatever_happens_next(
+    room: Room, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreError("The library cannot be read.")
+
+    browser.announce()
+    browser.send(CLIP)
+    with monkeypatch.context() as broken:
+        broken.setattr(Sets, "set", away)
+        assert browser.done().status == 200
+    (one,) = room.library.shelf(LOCAL).sets()
+    assert room.library.shelf(LOCAL).set(one.id) == one
+    assert room.library.shelf(LOCAL).files(one.id).original.read_bytes() == CLIP
+
+
+def test_nothing_is_kept_in_memory_of_uploads_that_are_not_there(room: Room, browser: Browser) -> None:
+    browser.id = room.folder.new_name()
+    assert browser.done().status == 404
+    assert not room.incoming._locks

@@ -44,9 +44,12 @@ class Sets(Bound):
                 if new.athlete_id is not None:
                     self._athlete(session, new.athlete_id)
                 session.add(row)
+                session.flush()
+                # Not read after the commit, where failing would come too late.
+                made = convert.stored_set(self._set(session, row.id))
         except IntegrityError:
             raise ValueError("This clip is in the library already.") from None
-        return self.set(row.id)
+        return made
 
     def sets(
         self,

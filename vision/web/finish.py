@@ -28,6 +28,7 @@ def finish(room: Room, viewer: Viewer, id: str, said: dict[str, Any]) -> str:
 
     A clip that no analysis could read is removed, one about which something wrong was said stays.
     """
+    room.incoming.get(viewer, id)  # no lock is kept for what is not there
     with room.incoming.lock(id):
         arriving = room.incoming.get(viewer, id)
         if arriving.set_id:
