@@ -148,6 +148,7 @@ def test_a_killed_server_takes_its_worker_along_and_the_next_one_finishes_the_jo
     worker = 0
     try:
         until(lambda: stage(kept, one) == "running reading", "under way", kept.log)
+        until(lambda: words.read_text().strip() != "", "told its worker", kept.log)
         worker = int(words.read_text().split()[0])
         assert is_alive(worker)
         server.send_signal(signal.SIGKILL)
