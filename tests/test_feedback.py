@@ -123,6 +123,7 @@ def test_headlines() -> None:
         == "Watch: hips shifted to the right on 3 of 4 reps."
     )
     assert feedback.headline([], SQUAT, [good, good]) == "2 reps, nothing to change that this view can show."
+    assert feedback.headline([], SQUAT, [good]).startswith("1 rep, ")
     unseen = rep(0, found(None, Verdict.UNKNOWN, value=None))
     assert "nothing could be judged" in feedback.headline([], SQUAT, [unseen])
     assert feedback.headline([], SQUAT, []) == "No repetition was found."

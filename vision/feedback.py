@@ -66,11 +66,12 @@ def headline(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[Jud
     if not cycles:
         return "No repetition was found."
     unit = "steps" if cycles[0].cycle.kind is CycleKind.STEP else "reps"
+    counted = f"{len(cycles)} {unit[:-1] if len(cycles) == 1 else unit}"
     if not ranked:
         judged = sum(f.verdict is not Verdict.UNKNOWN for c in cycles for f in c.findings)
         if not judged:
-            return f"{len(cycles)} {unit} counted; nothing could be judged from this view."
-        return f"{len(cycles)} {unit}, nothing to change that this view can show."
+            return f"{counted} counted; nothing could be judged from this view."
+        return f"{counted}, nothing to change that this view can show."
     first = ranked[0]
     text = words(first, movement.table.faults[first.fault or ""], cycles)
     text = text[0].upper() + text[1:]
