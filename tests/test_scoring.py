@@ -193,6 +193,11 @@ def test_the_sets_value_is_the_mean_and_its_penalty_the_mean_cost() -> None:
     assert got.penalty == pytest.approx((2 + 6 + 10) / 3, abs=0.05)
 
 
+def test_a_good_set_tells_what_its_value_was_compared_with() -> None:
+    own = "judged against your own standing ratio of 0.72"
+    assert summarise([replace(at(0.0), reason=own)] * 2).reason == own
+
+
 def test_scatter_averages_out_and_the_definition_does_not() -> None:
     row = replace(ROW, definition_sd=2.0)
     values = [-3.0, 3.0, -3.0, 3.0]

@@ -164,7 +164,9 @@ def _set_verdict(base: Finding, judged: Sequence[Finding]) -> Finding:
     elif len(flagged) >= need:
         verdict, of = Verdict.CAUTION, flagged
     else:
-        return replace(base, verdict=Verdict.GOOD, reason="")
+        # What a value was compared with instead of the band: without it "good" would contradict the band.
+        notes = [f.reason for f in judged if f.verdict is Verdict.GOOD]
+        return replace(base, verdict=Verdict.GOOD, reason=max(notes, key=notes.count, default=""))
     names = [f.fault for f in of]
     count = f"{len(of)} of {len(judged)}"
     return replace(
