@@ -77,6 +77,12 @@ def test_every_kind_and_plane_can_be_shown(kind: CycleKind, plane: Plane) -> Non
     assert "Knees caved in" in show.hero(again, clip)
 
 
+def test_what_is_wrong_with_the_file_stands_beside_the_verdict() -> None:
+    clip = replace(factory.clip_info(), warnings=("the file breaks after 6.3 s; <the rest> is lost",))
+    said = show.hero(factory.report(), clip)
+    assert '<p class="pl-callout">The file breaks after 6.3 s; &lt;the rest&gt; is lost.</p>' in said
+
+
 @pytest.mark.parametrize(
     ("one", "text"),
     [

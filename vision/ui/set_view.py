@@ -172,7 +172,7 @@ def _numbers(found: Results) -> None:
 def _filming(found: Results) -> list[str]:
     """What would have been seen better, and from where to film what this view cannot show."""
     report = found.report
-    told = [*filter(None, [report.advice]), *found.clip.warnings]
+    told = [*filter(None, [report.advice])]
     movement = MOVEMENTS.get(report.movement or "")
     if movement and content.gaps(report):
         other = [words for plane, words in movement.table.film.items() if plane != report.view.plane.value]

@@ -67,8 +67,13 @@ def hero(report: Report, clip: ClipInfo, labels: Iterable[str] = (), *, seen_all
     return (
         f'<div class="pl-hero"><div>{overall(content.overall(report), seen_all=seen_all)}'
         f"<h1>{escape(report.headline)}</h1>{cue}{stop}</div>{_score(report)}</div>"
-        f"{_facts(labels)}{_facts(content.facts(report, clip))}"
+        f"{_facts(labels)}{_facts(content.facts(report, clip))}{_warnings(clip.warnings)}"
     )
+
+
+def _warnings(texts: Iterable[str]) -> str:
+    """What was wrong with the file, such as pictures that are missing: a verdict is read with it in mind."""
+    return "".join(f'<p class="pl-callout">{escape(sentence(text))}.</p>' for text in texts)
 
 
 def _score(report: Report) -> str:
