@@ -23,7 +23,7 @@ function words(transfer) {
   if (state === "waiting") return `${sizeText(file.size)} · waiting for its turn`;
   if (state === "broken") return "Connection lost. It goes on by itself as soon as Plumbline answers.";
   if (state === "checking") return "All there. Checking that it is a film …";
-  if (state === "done") return "Uploaded. It is being analysed.";
+  if (state === "done") return "Uploaded. Below you see how far its analysis is.";
   if (state === "failed") return problem;
   const percent = Math.floor((100 * sent) / file.size);
   return [`${percent} % of ${sizeText(file.size)}`, leftText(transfer)].filter(Boolean).join(" · ");
