@@ -120,7 +120,8 @@ def _low_pass(normal: float) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 def _read_at(t_s: FloatArray, at_s: FloatArray, x: FloatArray) -> FloatArray:
     """``x (T, C)`` with times ``at_s``, read at ``t_s`` by straight lines."""
-    return np.stack([np.interp(t_s, at_s, column) for column in x.T], axis=1)
+    columns: list[FloatArray] = [np.interp(t_s, at_s, x[:, c]) for c in range(x.shape[1])]
+    return np.stack(columns, axis=1)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
