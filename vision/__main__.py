@@ -86,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a sticker on the pelvis and where it is, 0-1 of the frame; see docs/markers.md",
     )
     analyse.add_argument("--markers", choices=["auto"], help="find the stickers")
-    analyse.add_argument("--marker-frame", type=int, metavar="N", help="the frame of --marker, 0 if not given")
+    analyse.add_argument(
+        "--marker-frame", type=int, metavar="N", help="the frame of --marker, 0 if not given"
+    )
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
     analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")

@@ -91,12 +91,8 @@ class _Options:
     movement: str | None
     time_scale: float
 
-    def session(
-        self, skeleton: Skeleton, size_wh: tuple[int, int], markers: tuple[str, ...] = ()
-    ) -> Session:
-        return Session(
-            skeleton, size_wh, movement=self.movement, time_scale=self.time_scale, markers=markers
-        )
+    def session(self, skeleton: Skeleton, size_wh: tuple[int, int], markers: tuple[str, ...] = ()) -> Session:
+        return Session(skeleton, size_wh, movement=self.movement, time_scale=self.time_scale, markers=markers)
 
 
 class _Kept:

@@ -16,9 +16,8 @@ from vision import feedback, scoring
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, pelvis
 from vision.movements import common as c
-from vision.movements import pelvis
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
 from vision.types import (

@@ -58,7 +58,9 @@ def seen_stickers(
     """Read the clip once more and follow the stickers. Raises MarkerError where there are none."""
     known = bodies(poses, skeleton)
     if not known:
-        raise MarkerError("expected a person whose hips and shoulders are seen, to look for markers on; none is")
+        raise MarkerError(
+            "expected a person whose hips and shoulders are seen, to look for markers on; none is"
+        )
     clicks, start = _start(clip, poses, skeleton, wanted, known)
     tracker = MarkerTracker(clicks, start, known)
     with closing(prefetch(clip)) as frames:

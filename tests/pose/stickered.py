@@ -85,7 +85,8 @@ class Film:
         """Centres and standard deviations ``(T, M, 3)`` px, clicked in picture ``start`` a little off."""
         at = self.truth(start)
         clicks = [
-            Click(name, (x + 1.2) / WIDE, (y - 0.8) / HIGH) for name, (x, y) in zip(self.spots, at, strict=True)
+            Click(name, (x + 1.2) / WIDE, (y - 0.8) / HIGH)
+            for name, (x, y) in zip(self.spots, at, strict=True)
         ]
         known = bodies([self.pose(i) for i in range(self.frames)], BLAZEPOSE)
         tracker = MarkerTracker(clicks, self.frame(start), known)

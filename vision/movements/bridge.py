@@ -141,8 +141,9 @@ def _arm_on_back(scene: Scene) -> bool:
 def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
     """Pelvis against rib cage, lockout minus rest, + anterior: from stickers, or not at all.
 
-    Without them no keypoint and no edge gives degrees. An arched and a flat bridge have the same shoulder-hip-knee angle within a degree, and the trunk's
-    edges tell which way the pelvis went, at best, not how far.
+    No keypoint and no edge gives degrees: an arched and a flat bridge have the same
+    shoulder-hip-knee angle within a degree, and the trunk's edges tell which way the pelvis went,
+    at best, not how far.
     """
     if names := pelvis.along(scene.track, scene.view):
         return pelvis.tilt(scene, names)

@@ -81,7 +81,7 @@ def notes(track: Track, view: View, movement: str) -> list[str]:
 def lost(track: Track, names: tuple[str, ...], rows: slice) -> str:
     """Why stickers could not be used over ``rows``; empty where they were seen in enough of them."""
     points = np.stack([track.marker(name)[rows] for name in names])
-    seen = np.isfinite(points).all(axis=(0, 2))
+    seen = np.asarray(np.isfinite(points).all(axis=(0, 2)), np.bool_)
     if len(seen) and seen.mean() >= LEAST_SEEN:
         return ""
     return f"markers lost in {int((~seen).sum())} of {len(seen)} frames"
@@ -146,18 +146,19 @@ def convergence(scene: Scene) -> tuple[float, float]:
     view, track = scene.view, scene.track
     focal = FOCAL_SIDES * max(track.size_wh)
     yaw, doubt = np.radians(view.yaw_deg), np.radians(view.yaw_sd_deg)
-    first = c.left_is(view) * np.tan(yaw) / focal
-    first_sd = np.hypot(doubt / np.cos(yaw) ** 2 / focal, FOCAL_SD * first)
-    slopes, rows = [], []
+    first = c.left_is(view) * float(np.tan(yaw)) / focal
+    first_sd = float(np.hypot(doubt / np.cos(yaw) ** 2 / focal, FOCAL_SD * first))
+    slopes: list[float] = []
+    rows: list[float] = []
     for part in ("shoulder", "ankle"):
         pair = [track.point(f"{side}_{part}") for side in SIDES]
         slopes.append(scene.at_start(kin.line_height_deg(*pair)))
         rows.append(scene.at_start((pair[0] + pair[1])[:, 1] / 2))
     high = rows[1] - rows[0]
-    second = np.radians(slopes[1] - slopes[0]) / high
+    second = float(np.radians(slopes[1] - slopes[0])) / high
     if not np.isfinite(second) or high < scene.trunk_px:
-        return float(first), float(first_sd)
-    second_sd = np.radians(LINES_SD_DEG) / high
+        return first, first_sd
+    second_sd = float(np.radians(LINES_SD_DEG)) / high
     weights = np.array([first_sd, second_sd]) ** -2.0
     return float(np.average([first, second], weights=weights)), float(weights.sum() ** -0.5)
 

@@ -65,7 +65,7 @@ def dots(rgb: ImageArray, points: FloatArray, colour: Rgb, radius: float) -> Non
 
 
 def rings(rgb: ImageArray, points: FloatArray, colour: Rgb, unit: float) -> None:
-    """Draw circles with dark edges around ``points (n, 2)`` px, for pictures in which ``unit`` px are a hair."""
+    """Draw circles with dark edges around ``points (n, 2)`` px."""
     size = round(_RING * unit * (1 << _FRACTION_BITS))
     for x, y in _fixed(points[np.isfinite(points).all(axis=1)]).tolist():
         for ink, width in ((INK, 3.0), (colour, 1.4)):

@@ -23,6 +23,8 @@ LEAST_SHARE: Final = 0.3  # of the sticker's colour in a pixel that belongs to a
 LEAST_MASS: Final = 0.35  # of a sticker's own area, below which a spot is not taken for it
 MOST_MASS: Final = 2.5
 MOST_SPOTS: Final = 8
+LEAST_AREA: Final = 6.0  # px of a sticker that can be followed
+LEAST_UNLIKE: Final = 40.0  # grey levels between a sticker's colour and that around it
 FLOOR_SD_PX: Final = 0.13
 """Standard deviation of a centre in px that compression and colour sampling leave in any case."""
 
@@ -65,30 +67,46 @@ def learn(rgb: ImageArray, x: float, y: float, reach_px: float) -> Look | None:
     crop, left, top = cut(rgb, x, y, 2 * reach_px)
     if min(crop.shape[:2]) < 5:
         return None
-    cx, cy = x - left, y - top
-    distance = _distance(crop.shape, cx, cy)
-    core = crop[distance <= max(1.5, 0.05 * reach_px)].reshape(-1, 3)
-    if not len(core):
+    distance = _distance(crop.shape, x - left, y - top)
+    core, around = crop[distance <= max(1.5, 0.05 * reach_px)], crop[distance > reach_px]
+    if not len(core) or len(around) < 12:
         return None
     colour = np.median(core, axis=0).astype(np.float64)
-    around = crop[distance > reach_px].reshape(-1, 3)
-    for _ in range(2):
-        axis, zero, middle = _contrast(colour, around)
-        share = _share(crop, axis, zero)
-        patch = _component(share, cx, cy)
-        if patch is None:
-            return None
-        solid = patch & (share > 0.7)
-        colour = np.median(crop[solid if solid.any() else patch], axis=0).astype(np.float64)
-        wide = np.asarray(cv2.dilate(patch.astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8) > 0
-        around = crop[~wide & (share < LEAST_SHARE)].reshape(-1, 3)
-        if len(around) < 12:
-            return None
-    mass = float(np.clip(share, 0, 1.2)[wide].sum())
-    radius = float(np.sqrt(mass / np.pi))
-    if mass < 6 or radius > 0.6 * reach_px or np.linalg.norm(colour - middle) < 40:
+    first = _learnt(crop, distance, colour, around, reach_px)
+    if first is None:
         return None
-    return Look(colour, middle, axis, zero, mass)
+    second = _learnt(crop, distance, first[0].colour, first[1], reach_px)
+    if second is None:
+        return None
+    look = second[0]
+    unlike = float(np.linalg.norm(look.colour - look.around))
+    small = look.mass < LEAST_AREA or look.radius_px > 0.6 * reach_px
+    return None if small or unlike < LEAST_UNLIKE else look
+
+
+def _learnt(
+    crop: ImageArray, distance: FloatArray, colour: FloatArray, around: NDArray[Any], reach_px: float
+) -> tuple[Look, NDArray[Any]] | None:
+    """A sharper look, and the pixels around it, from a first guess of its colour and surroundings."""
+    axis, zero, middle = _contrast(colour, around)
+    share = _share(crop, axis, zero)
+    patch = _component(share, distance)
+    if patch is None:
+        return None
+    solid = patch & (share > 0.7)
+    colour = np.median(crop[solid if solid.any() else patch], axis=0).astype(np.float64)
+    wide = _grown(patch)
+    around = crop[~wide & (share < LEAST_SHARE) & (distance < 2 * reach_px)]
+    if len(around) < 12:
+        return None
+    mass = float(np.clip(share, 0, 1.2)[wide].sum())
+    return Look(colour, middle, axis, zero, mass), around
+
+
+def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask and two pixels around it."""
+    kernel = np.ones((5, 5), np.uint8)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel), np.uint8) > 0
 
 
 def spots(rgb: ImageArray, look: Look, box: tuple[int, int, int, int], scale: float = 1.0) -> list[Spot]:
@@ -129,9 +147,7 @@ def _refined(
     left, right = max(int(columns.min()) - pad, 0), int(columns.max()) + pad + 1
     part = crop[top:low, left:right].astype(np.float64)
     mine = labels[top:low, left:right]
-    kernel = np.ones((5, 5), np.uint8)
-    own = np.asarray(cv2.dilate((mine == label).astype(np.uint8), kernel), np.uint8) > 0
-    other = np.asarray(cv2.dilate(((mine > 0) & (mine != label)).astype(np.uint8), kernel), np.uint8) > 0
+    own, other = _grown(mine == label), _grown((mine > 0) & (mine != label))
     ring = part[~own & ~other]
     if len(ring) < 12:
         return None
@@ -162,7 +178,8 @@ def _alike(part: FloatArray, weight: FloatArray, look: Look, around: FloatArray)
         return colour / (colour.sum() + 30.0)
 
     return bool(
-        np.linalg.norm(hue(seen) - hue(expected)) < _UNLIKE * np.linalg.norm(hue(look.colour) - hue(around)) + 0.02
+        np.linalg.norm(hue(seen) - hue(expected))
+        < _UNLIKE * np.linalg.norm(hue(look.colour) - hue(around)) + 0.02
     )
 
 
@@ -183,19 +200,19 @@ def _contrast(colour: FloatArray, around: NDArray[Any]) -> tuple[FloatArray, flo
     middle = np.median(pixels, axis=0)
     off = pixels - middle
     spread = off.T @ off / len(off) + _SPREAD * np.eye(3)
-    axis = np.linalg.solve(spread, colour - middle)
+    axis = np.asarray(np.linalg.solve(spread, colour - middle), np.float64)
     axis = axis / max(float(axis @ (colour - middle)), 1e-9)
-    return axis, float(axis @ middle), middle
+    return axis, float(axis @ middle), np.asarray(middle, np.float64)
 
 
 def _share(crop: ImageArray, axis: FloatArray, zero: float) -> FloatImage:
     return cast(FloatImage, crop.astype(np.float32) @ axis.astype(np.float32) - np.float32(zero))
 
 
-def _component(share: FloatImage, x: float, y: float) -> NDArray[np.bool_] | None:
-    """The connected patch of sticker at or next to a point."""
-    _, labels = cv2.connectedComponents((share > 0.5).astype(np.uint8), connectivity=8)
-    labels = np.asarray(labels, np.int32)
-    near = np.where(labels > 0, _distance(share.shape, x, y), np.inf)
+def _component(share: FloatImage, distance: FloatArray) -> NDArray[np.bool_] | None:
+    """The connected patch of sticker at or next to where the distance is 0."""
+    _, found = cv2.connectedComponents((share > 0.5).astype(np.uint8), connectivity=8)
+    labels = np.asarray(found, np.int32)
+    near = np.where(labels > 0, distance, np.inf)
     row, column = np.unravel_index(int(np.argmin(near)), near.shape)
     return labels == labels[row, column] if near[row, column] <= 3.0 else None

@@ -106,7 +106,9 @@ class MarkerTracker:
     MarkerError where a click hits no sticker or the athlete is not seen in that picture.
     """
 
-    def __init__(self, clicks: Sequence[Click], start: Frame, known: Mapping[int, tuple[float, Body]]) -> None:
+    def __init__(
+        self, clicks: Sequence[Click], start: Frame, known: Mapping[int, tuple[float, Body]]
+    ) -> None:
         check_clicks(clicks)
         if start.index not in known:
             raise MarkerError(
@@ -119,7 +121,9 @@ class MarkerTracker:
         looks = [_look(start.rgb, click, body) for click in clicks]
         self._kinds, self._looks = _kinds(looks)
         self._trunk_px = body.trunk_px
-        xy = np.array([_centre(start.rgb, look, click, body) for look, click in zip(looks, clicks, strict=True)])
+        xy = np.array(
+            [_centre(start.rgb, look, click, body) for look, click in zip(looks, clicks, strict=True)]
+        )
         self._xy, self._mass = xy, np.array([look.mass for look in looks])
         self._local = body.local(xy)
         self._found: dict[int, list[list[Spot]]] = {}

@@ -56,17 +56,21 @@ def _patches(rgb: ImageArray, body: Body) -> list[tuple[FloatArray, Look]]:
         return []
     smooth = np.asarray(cv2.medianBlur(crop, min(int(0.2 * body.trunk_px) // 2 * 2 + 1, 255)), np.float32)
     apart = np.linalg.norm(crop.astype(np.float32) - smooth, axis=2)
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(
+    _, _, boxes, centroids = cv2.connectedComponentsWithStats(
         (apart > STANDS_OUT).astype(np.uint8), connectivity=8
     )
-    del labels
+    stats, middles = np.asarray(boxes, np.float64), np.asarray(centroids, np.float64)
     found: list[tuple[float, FloatArray, Look]] = []
-    for k in range(1, int(count)):
-        _, _, wide, high, area = (float(v) for v in np.asarray(stats)[k])
+    for row, middle in zip(stats[1:], middles[1:], strict=True):
+        wide, high, area = (float(v) for v in row[2:])
         radius = np.sqrt(area / np.pi) / body.trunk_px
-        if not SMALL[0] <= radius <= SMALL[1] or area < 0.5 * wide * high or max(wide, high) > 2.5 * min(wide, high):
+        if (
+            not SMALL[0] <= radius <= SMALL[1]
+            or area < 0.5 * wide * high
+            or max(wide, high) > 2.5 * min(wide, high)
+        ):
             continue
-        at = np.asarray(middles)[k] + (left, top)
+        at = middle + (left, top)
         look = learn(rgb, float(at[0]), float(at[1]), REACH * body.trunk_px)
         if look is not None and np.ptp(look.colour) >= COLOURED:
             found.append((float(np.linalg.norm(look.colour - look.around)), at, look))
@@ -82,7 +86,8 @@ def _unlike(a: Look, b: Look) -> float:
 
 def _pair(patches: list[tuple[FloatArray, Look]], local: FloatArray, *, rear: bool) -> dict[str, int]:
     """The likeliest level pair about the middle of the body, as PSIS from behind, as ASIS from the front."""
-    best, cost = {}, 1.0
+    best: dict[str, int] = {}
+    cost = 1.0
     for i, j in combinations(range(len(patches)), 2):
         a, b = (i, j) if patches[i][0][0] < patches[j][0][0] else (j, i)
         gap, middle = local[b] - local[a], (local[a] + local[b]) / 2
@@ -92,8 +97,8 @@ def _pair(patches: list[tuple[FloatArray, Look]], local: FloatArray, *, rear: bo
             continue
         unlike = _unlike(patches[a][1], patches[b][1]) + abs(middle[0])
         if unlike < cost:
-            names = ("left_psis", "right_psis") if rear else ("right_asis", "left_asis")
-            best, cost = dict(zip(names, (a, b), strict=True)), unlike
+            first, second = ("left_psis", "right_psis") if rear else ("right_asis", "left_asis")
+            best, cost = {first: a, second: b}, unlike
     return best
 
 
@@ -101,7 +106,7 @@ def _side(patches: list[tuple[FloatArray, Look]], local: FloatArray, facing: flo
     """The two lowest of a set of like patches along the trunk as the belt's ends, the others as ribs."""
     rows = [i for i in range(len(patches)) if abs(local[i, 0]) < 0.35 and -0.2 < local[i, 1] < 0.75]
     groups = [[j for j in rows if _unlike(patches[i][1], patches[j][1]) < 1.0] for i in rows]
-    group = max(groups, key=len, default=[])[:4]
+    group = max(groups, key=len)[:4] if groups else []
     if len(group) < 2:
         return {}
     group.sort(key=lambda i: local[i, 1])
