@@ -78,7 +78,7 @@ def test_a_long_wait_behind_something_ends_where_the_body_says() -> None:
 
 
 def test_equal_stickers_and_strangers_are_never_taken_for_each_other() -> None:
-    others = [(70.0, 112.0), (170.0, 128.0), (118.0, 165.0), (96.0, 92.0)]
+    others = [(70.0, 112.0), (170.0, 128.0), (118.0, 165.0), (84.0, 92.0)]
     film = Film(FLANK, _walking, frames=50, others=others, arm=lambda i: 230.0 - 5.0 * i)
     off = film.off_px(film.followed())
     assert np.nanmax(off) < 3.0  # the nearest other sticker is 18 px away
@@ -147,7 +147,7 @@ def test_nothing_is_proposed_where_no_sticker_is() -> None:
     [
         ([("left_psis", 0.4, 0.5)], "expected 2 to 4 markers, got 1"),
         ([("left_psis", 0.4, 0.5), ("left_psis", 0.6, 0.5)], "each marker once"),
-        ([("left_psis", 0.4, 0.5), ("rib", 0.6, 0.5)], "make a line"),
+        ([("left_psis", 0.4, 0.5), ("right_asis", 0.6, 0.5)], "make a line"),
         ([("left_psis", 1.4, 0.5), ("right_psis", 0.6, 0.5)], "within the picture"),
         ([("left_psis", float("nan"), 0.5), ("right_psis", 0.6, 0.5)], "within the picture"),
         ([("tail", 0.4, 0.5), ("right_psis", 0.6, 0.5)], "expected a marker among"),

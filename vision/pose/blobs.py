@@ -21,14 +21,14 @@ FloatImage = NDArray[np.float32]
 
 LEAST_SHARE: Final = 0.3  # of the sticker's colour in a pixel that belongs to a spot
 LEAST_MASS: Final = 0.35  # of a sticker's own area, below which a spot is not taken for it
-MOST_MASS: Final = 2.5
+MOST_MASS: Final = 1.8  # beyond it two have run together
 MOST_SPOTS: Final = 8
 LEAST_AREA: Final = 6.0  # px of a sticker that can be followed
 LEAST_UNLIKE: Final = 40.0  # grey levels between a sticker's colour and that around it
 FLOOR_SD_PX: Final = 0.13
 """Standard deviation of a centre in px that compression and colour sampling leave in any case."""
 
-HIDDEN_SD: Final = 0.5  # how far a hidden part may pull the centre, in radii times the hidden share
+HIDDEN_SD: Final = 0.5  # how far a part hidden or added may pull the centre, in radii times its share
 _SPREAD: Final = 36.0  # variance in grey levels that no background is calmer than
 _UNLIKE: Final = 0.45  # of the way from sticker to background, a spot's colour may be off
 
@@ -163,7 +163,7 @@ def _refined(
     cx, cy = float((weight * x).sum() / mass), float((weight * y).sum() / mass)
     spread = float((((x - cx) ** 2 + (y - cy) ** 2) / 2 * own).sum())
     sd = np.hypot(FLOOR_SD_PX, noise * np.sqrt(spread) / mass)
-    sd = np.hypot(sd, HIDDEN_SD * radius * max(0.0, 0.8 - mass / expected))
+    sd = np.hypot(sd, HIDDEN_SD * radius * max(0.0, abs(mass / expected - 1.0) - 0.2))
     return Spot(cx + left, cy + top, float(sd), mass)
 
 

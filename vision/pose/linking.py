@@ -25,7 +25,11 @@ GROWS: Final = 0.12
 """How much of them is added for each tenth of a second that a sticker was lost."""
 
 MOST: Final = (0.15, 0.05)
-LOSS: Final = 12.0  # cost of calling a sticker lost: about 3.5 standard deviations
+SEATED: Final = 0.03
+"""Standard deviation, in trunk lengths, of how far stickers are from their usual places on the body,
+against each other: small drifts from picture to picture must not add up to another sticker."""
+
+LOSS: Final = 10.0  # cost of calling a sticker lost: about 3 standard deviations
 SURE: Final = 6.0  # by how much the next best choice must be worse
 SIZE: Final = 0.35  # standard deviation of the logarithm of a spot's area
 _LEARN: Final = 0.1
@@ -67,6 +71,7 @@ class Linker:
     _local: FloatArray = field(init=False)
     _seen_s: FloatArray = field(init=False)
     _step: FloatArray | None = field(init=False, default=None)
+    _per_seat: float = field(init=False, default=1.0)
 
     def __post_init__(self) -> None:
         """Start with every sticker in sight."""
@@ -79,7 +84,7 @@ class Linker:
             return [None] * len(self.xy)
         away_s = np.abs(t_s - self._seen_s)
         carried = self._carried(body, away_s, abs(t_s - self.t_s))
-        chosen = self._chosen(carried, body.trunk_px, away_s, found)
+        chosen = self._chosen(carried, body, away_s, found)
         self._learn(t_s, body, chosen)
         return chosen
 
@@ -90,14 +95,16 @@ class Linker:
         return np.where((away_s < _BRIEF_S)[:, None], on, body.place(self._local))
 
     def _chosen(
-        self, carried: FloatArray, trunk_px: float, away_s: FloatArray, found: Sequence[Sequence[Spot]]
+        self, carried: FloatArray, body: Frame, away_s: FloatArray, found: Sequence[Sequence[Spot]]
     ) -> list[Spot | None]:
         late = np.maximum(away_s - _BRIEF_S, 0.0) * 10 * GROWS
-        together = trunk_px * min(TOGETHER * (1 + float(late.min(initial=0.0)) * 5), MOST[0])
-        apart = trunk_px * np.minimum(APART * (1 + late * 5), MOST[1])
+        together = body.trunk_px * min(TOGETHER * (1 + float(late.min(initial=0.0)) * 5), MOST[0])
+        apart = body.trunk_px * np.minimum(APART * (1 + late * 5), MOST[1])
         options = self._options(carried, found, 4 * (together + apart))
+        self._per_seat = 1 / (SEATED * body.trunk_px)
+        seated = body.place(self._local) * self._per_seat
         ranked = sorted(
-            ((self._cost(pick, carried, together, apart), pick) for pick in _picks(options)),
+            ((self._cost(pick, carried, together, apart, seated), pick) for pick in _picks(options)),
             key=lambda pair: pair[0],
         )
         best_cost, best = ranked[0]
@@ -121,17 +128,26 @@ class Linker:
         return options
 
     def _cost(
-        self, pick: Sequence[Spot | None], carried: FloatArray, together: float, apart: FloatArray
+        self,
+        pick: Sequence[Spot | None],
+        carried: FloatArray,
+        together: float,
+        apart: FloatArray,
+        seated: FloatArray,
     ) -> float:
+        """How unlikely a choice is; ``seated`` are the usual places, in their own standard deviations."""
         rows = [i for i, spot in enumerate(pick) if spot is not None]
         cost = LOSS * (len(pick) - len(rows))
         if not rows:
             return cost
         spots = [s for s in pick if s is not None]
-        off = np.array([(s.x, s.y) for s in spots]) - carried[rows]
+        places = np.array([(s.x, s.y) for s in spots])
+        off = places - carried[rows]
         weight = apart[rows] ** -2.0
         common = (off * weight[:, None]).sum(axis=0) / (weight.sum() + together**-2.0)
         cost += float((((off - common) ** 2).sum(axis=1) * weight).sum() + (common**2).sum() / together**2)
+        usual = places * self._per_seat - seated[rows]
+        cost += float(((usual - usual.mean(axis=0)) ** 2).sum())
         size = np.log(np.array([s.mass for s in spots]) / self.mass[rows]) / SIZE
         return cost + float(np.minimum(size**2, 9.0).sum())
 

@@ -63,11 +63,9 @@ def check_clicks(clicks: Sequence[Click]) -> None:
 
 def _makes_a_line(names: set[str]) -> bool:
     across = any({f"{side}_{bone}" for side in SIDES} <= names for bone in ("psis", "asis"))
-    ends = [
-        any(n.removeprefix("left_").removeprefix("right_") in pair for n in names)
-        for pair in (("psis", "belt_back"), ("asis", "belt_front"))
-    ]
-    return across or all(ends)
+    own = [{n.removeprefix(f"{side}_") for n in names} for side in SIDES]
+    along = any(n & {"psis", "belt_back"} and n & {"asis", "belt_front"} for n in own)
+    return across or along
 
 
 # --------------------------------------------------------------------------- the body

@@ -55,7 +55,7 @@ def _patches(rgb: ImageArray, body: Body) -> list[tuple[FloatArray, Look]]:
     if min(crop.shape[:2], default=0) < 9:
         return []
     smooth = np.asarray(cv2.medianBlur(crop, min(int(0.2 * body.trunk_px) // 2 * 2 + 1, 255)), np.float32)
-    apart = np.linalg.norm(crop.astype(np.float32) - smooth, axis=2)
+    apart = np.asarray(np.linalg.norm(crop.astype(np.float32) - smooth, axis=2), np.float32)
     _, _, boxes, centroids = cv2.connectedComponentsWithStats(
         (apart > STANDS_OUT).astype(np.uint8), connectivity=8
     )
