@@ -32,7 +32,9 @@ against each other: small drifts from picture to picture must not add up to anot
 LOSS: Final = 10.0  # cost of calling a sticker lost: about 3 standard deviations
 SURE: Final = 6.0  # by how much the next best choice must be worse
 SIZE: Final = 0.35  # standard deviation of the logarithm of a spot's area
+ALONE: Final = 0.08  # trunk lengths within which a sticker may come back without the others
 _LEARN: Final = 0.1
+_JUST_S: Final = 0.05
 _BRIEF_S: Final = 0.12
 
 
@@ -85,6 +87,7 @@ class Linker:
         away_s = np.abs(t_s - self._seen_s)
         carried = self._carried(body, away_s, abs(t_s - self.t_s))
         chosen = self._chosen(carried, body, away_s, found)
+        self._doubt_alone(chosen, carried, body, away_s)
         self._learn(t_s, body, chosen)
         return chosen
 
@@ -116,6 +119,18 @@ class Linker:
                 if spot is not None and any(o is spot for j, o in enumerate(other) if j != i):
                     chosen[i] = None  # it could as well be that other sticker
         return chosen
+
+    def _doubt_alone(
+        self, chosen: list[Spot | None], carried: FloatArray, body: Frame, away_s: FloatArray
+    ) -> None:
+        """Drop a spot that would bring one sticker back alone, unless it is just where it should be."""
+        rows = [i for i, spot in enumerate(chosen) if spot is not None]
+        if len(chosen) < 2 or len(rows) != 1 or away_s[rows[0]] <= away_s.min() + 1e-9 < _JUST_S:
+            return
+        spot = chosen[rows[0]]
+        assert spot is not None
+        if np.hypot(spot.x - carried[rows[0], 0], spot.y - carried[rows[0], 1]) > ALONE * body.trunk_px:
+            chosen[rows[0]] = None
 
     def _options(
         self, carried: FloatArray, found: Sequence[Sequence[Spot]], gates: FloatArray
