@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig import VIDEOS
+from tests.filmed import VIDEOS
 from vision.__main__ import UNUSABLE, main
 
 CLIP = str(VIDEOS / "markers_walk_rear_right_hip_drops.mp4")

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.rig import VIDEOS, filmed
+from tests.filmed import VIDEOS, filmed
 from validation.markers import Truth, centre_error_px, read_truth, told
 from vision.capture import Clip
 from vision.outputs.report_json import report_to_json

@@ -53,7 +53,7 @@ def test_drop_of_either_side_is_within_a_degree(yaw: float, roll: float) -> None
 
 
 def test_a_drop_is_judged_by_the_tables_own_bands() -> None:
-    sunk = walker(12.0, 2.0)
+    sunk = walker(15.0, 2.0)
     report = sunk.report(sunk.poses(REAR, WALK_S), "gait")
     by_side = {f.side: f for f in report.set_findings if f.measure == "pelvic_drop"}
     assert by_side["left"].verdict is Verdict.FAULT

@@ -156,8 +156,10 @@ def _sticker_drop(scene: Scene, sign: float, names: tuple[str, str]) -> Measurem
         return float(np.nanmax(slope[rows]) - np.nanmean(slope))
 
     jitter = pelvis.noise_deg(scene.track, names, rows, 2.0)
-    sd = float(np.hypot(jitter, pelvis.turned_sd(fall, scene.view)))
-    return Measurement(fall(scene.view.yaw_deg), sd, scene.cycle.turn, by_markers=True)
+    value = fall(scene.view.yaw_deg)
+    doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
+    sd = float(np.sqrt(np.sum(np.square(doubts))))
+    return Measurement(value, sd, scene.cycle.turn, by_markers=True)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:

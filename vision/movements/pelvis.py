@@ -35,6 +35,10 @@ TRUNK_SD: Final = 0.15
 SHOULDER_SD_DEG: Final = 2.0
 """How far a line from a rib sticker to the shoulder point strays from the ribs' turn (assumed)."""
 
+SKIN_SHARE: Final = 0.1
+"""Standard deviation of how much less or more than the bone the skin under stickers turns, as a share of
+the turn (assumed; rendered skin with no bone under it lags by 2 to 45 %, docs/markers.md)."""
+
 DEPTH_SHARE: Final = 0.2
 """Distance in depth of two stickers of one line, as a share of its length (assumed)."""
 
@@ -133,7 +137,8 @@ def obliquity(scene: Scene, names: tuple[str, str]) -> Measurement:
     seeming, doubt = np.degrees(np.array([per_px, per_px_sd]) * sunk_px)
     value = moved(scene.view.yaw_deg) - float(seeming)
     parts = (noise_deg(track, names, at, 2.0), noise_deg(track, names, scene.rest, 2.0))
-    sd = float(np.sqrt(np.sum(np.square([*parts, doubt, turned_sd(moved, scene.view)]))))
+    doubts = [*parts, doubt, turned_sd(moved, scene.view), SKIN_SHARE * value]
+    sd = float(np.sqrt(np.sum(np.square(doubts))))
     return Measurement(value, sd, turn, by_markers=True) if np.isfinite(value) else unseen("markers lost")
 
 
@@ -206,7 +211,7 @@ def tilt(scene: Scene, names: tuple[str, str]) -> Measurement:
     pairs = [names] + ([(rib_names[0], rib_names[1])] if len(rib_names) == 2 else [])
     sds = [noise_deg(track, pair, rows, 2.0) for pair in pairs for rows in (at, scene.rest)]
     sds.append(turned_sd(lambda yaw: change(yaw)[0], view))
-    sds.append(_depth_sd(view, pelvis))
+    sds += [_depth_sd(view, pelvis), SKIN_SHARE * abs(value)]
     sds.append(doubt if doubt >= 0 else -doubt * abs(value))
     if len(rib_names) < 2:
         sds.append(np.sqrt(2) * scene.noise_deg(scene.trunk_px * (0.5 if rib_names else 1.0)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
 import cv2
 import numpy as np
 
-from vision.pose.blobs import Look, learn
+from vision.pose.blobs import Look, learn, spots
 from vision.pose.linking import Frame as Body
 from vision.pose.markers import REACH, Click, MarkerError
 from vision.types import FloatArray, ImageArray
 
-NEAR: Final = 0.6  # trunk lengths around the hips
+NEAR: Final = 0.75  # trunk lengths around the hips
 SMALL: Final = (0.012, 0.09)  # least and largest radius, trunk lengths
 STANDS_OUT: Final = 60.0  # grey levels against the surroundings
 COLOURED: Final = 60.0  # grey levels between a sticker's strongest and weakest channel
@@ -75,7 +76,24 @@ def _patches(rgb: ImageArray, body: Body) -> list[tuple[FloatArray, Look]]:
         if look is not None and np.ptp(look.colour) >= COLOURED:
             found.append((float(np.linalg.norm(look.colour - look.around)), at, look))
     found.sort(key=lambda row: -row[0])
-    return [(at, look) for _, at, look in found[:_MOST]]
+    patches = [(at, look) for _, at, look in found[:_MOST]]
+    box = (left, top, left + crop.shape[1], top + crop.shape[0])
+    return patches + (_alike(rgb, patches[0][1], box, patches) if patches else [])
+
+
+def _alike(
+    rgb: ImageArray,
+    look: Look,
+    box: tuple[int, int, int, int],
+    patches: list[tuple[FloatArray, Look]],
+) -> list[tuple[FloatArray, Look]]:
+    """Spots of one patch's colour that did not stand out enough by themselves."""
+    new: list[tuple[FloatArray, Look]] = []
+    for spot in spots(rgb, look, box):
+        at = np.array([spot.x, spot.y])
+        if all(np.hypot(*(at - known)) > look.radius_px for known, _ in [*patches, *new]):
+            new.append((at, replace(look, mass=spot.mass)))
+    return new
 
 
 def _unlike(a: Look, b: Look) -> float:
