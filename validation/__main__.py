@@ -1,12 +1,12 @@
-"""``python -m validation accuracy``."""
+"""``python -m validation accuracy`` and ``markers``."""
 
 from __future__ import annotations
 
 import sys
 
-from validation import accuracy
+from validation import accuracy, markers
 
-JOBS = {"accuracy": accuracy.main}
+JOBS = {"accuracy": accuracy.main, "markers": markers.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in JOBS:

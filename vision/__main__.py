@@ -6,11 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from tqdm import tqdm
 
 from vision import __version__
+
+if TYPE_CHECKING:
+    from vision.pose.markers import Click
+    from vision.stickers import Stickers
 
 USABLE, UNUSABLE, NOTHING_FOUND = 0, 2, 3
 DEFAULT_OUT: Final = Path("plumbline-out")
@@ -32,6 +36,33 @@ def _point(text: str) -> tuple[float, float]:
     return x, y
 
 
+def _marker(text: str) -> Click:
+    from vision.pose.markers import Click
+
+    name, _, place = text.partition("=")
+    try:
+        x, y = (float(part) for part in place.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected NAME=X,Y such as left_psis=0.44,0.52, got {text!r}"
+        ) from None
+    return Click(name, x, y)
+
+
+def _stickers(args: argparse.Namespace) -> Stickers | None:
+    """The stickers that were asked for; MarkerError where they make no sense."""
+    from vision.pose.markers import MarkerError
+    from vision.stickers import Stickers
+
+    if args.marker and args.markers:
+        raise MarkerError("expected --marker or --markers auto, got both")
+    if args.marker_frame is not None and not (args.marker or args.markers):
+        raise MarkerError("expected --marker or --markers auto with --marker-frame")
+    if not args.marker and not args.markers:
+        return None
+    return Stickers(tuple(args.marker) if args.marker else None, args.marker_frame)
+
+
 def _parser() -> argparse.ArgumentParser:
     from vision.movements import MOVEMENTS
     from vision.pose import DEFAULT_POSE, POSE_MODELS
@@ -46,6 +77,17 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--capture-fps", type=float, metavar="N", help="the camera's rate, for slow motion")
     analyse.add_argument(
         "--person", type=_point, metavar="X,Y", help="a point on the athlete, 0-1 of the frame"
+    )
+    analyse.add_argument(
+        "--marker",
+        type=_marker,
+        action="append",
+        metavar="NAME=X,Y",
+        help="a sticker on the pelvis and where it is, 0-1 of the frame; see docs/markers.md",
+    )
+    analyse.add_argument("--markers", choices=["auto"], help="find the stickers")
+    analyse.add_argument(
+        "--marker-frame", type=int, metavar="N", help="the frame of --marker, 0 if not given"
     )
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
@@ -122,6 +164,7 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
     from vision.capture import ClipError
     from vision.outputs import write_outputs
     from vision.pipeline import analyse_clip
+    from vision.pose.markers import MarkerError
     from vision.pose.weights import WeightError
 
     with _Bar(clip.name) as bar:
@@ -132,6 +175,7 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
                 capture_fps=args.capture_fps,
                 person=args.person,
                 pose=args.pose,
+                markers=_stickers(args),
                 progress=bar,
             )
             write_outputs(
@@ -143,7 +187,7 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
                 slow_faults=args.slow_faults,
                 progress=bar,
             )
-        except (ClipError, WeightError, OSError) as problem:
+        except (ClipError, MarkerError, WeightError, OSError) as problem:
             bar.close()
             print(f"plumbline: {_one_line(problem)}", file=sys.stderr)
             return UNUSABLE

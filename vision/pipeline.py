@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from vision import __version__
 from vision.capture import Clip, prefetch
@@ -13,8 +14,10 @@ from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
 from vision.pose.weights import sha256
+from vision.prepare import PoseLog
 from vision.session import Session
-from vision.types import ClipInfo, Frame, Report
+from vision.stickers import SeenStickers, Stickers, seen_stickers
+from vision.types import ClipInfo, Frame, Pose, Report, Skeleton
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how many frames are through, and how many there will be (a guess)."""
@@ -36,47 +39,86 @@ def analyse_clip(
     person: tuple[float, float] | None = None,
     pose: str | None = None,
     estimator: PoseEstimator | None = None,
+    markers: Stickers | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Analyse one clip.
 
     ``movement`` is a name or ``auto``; ``capture_fps`` the camera's rate for slow motion; ``person``
     a point on the athlete in the first frame, as fractions of width and height; ``pose`` a pose
-    model's name, or ``estimator`` an open one, which stays open. ``progress`` may raise to stop: what
-    it raises comes out here, when the clip's reader has ended.
+    model's name, or ``estimator`` an open one, which stays open; ``markers`` the stickers to follow.
+    ``progress`` may raise to stop: what it raises comes out here, when the clip's reader has ended.
 
     Raises ClipError for a file that cannot be used, ValueError for an unknown movement or pose model,
-    WeightError for a missing or damaged model.
+    WeightError for a missing or damaged model, MarkerError for stickers that cannot be used.
     """
     with Clip(path, capture_fps=capture_fps) as clip:
         model = estimator or open_pose(pose or DEFAULT_POSE)
         try:
-            session = Session(
-                model.skeleton,
-                (clip.width, clip.height),
-                movement=None if movement == "auto" else movement,
-                time_scale=clip.time_scale,
-            )
+            options = _Options(None if movement == "auto" else movement, clip.time_scale)
+            session = options.session(model.skeleton, (clip.width, clip.height))
+            kept = _Kept(model.skeleton) if markers else session
             athlete = Athlete(model, point=person)
             with closing(prefetch(clip)) as frames:
-                for seen in athlete.poses(_told(frames, progress, clip.expected_frames)):
-                    session.push(seen)
+                for seen in athlete.poses(_told(frames, "reading", progress, clip.expected_frames)):
+                    kept.push(seen)
+            found = None
+            if isinstance(kept, _Kept) and markers and kept.poses:
+                told = partial(_told, stage="following markers", progress=progress, expected=kept.frames)
+                found = seen_stickers(clip, kept.poses, model.skeleton, markers, told)
+                session = options.session(model.skeleton, (clip.width, clip.height), found.names)
+                kept.give(session, found)
         finally:
             if estimator is None:
                 model.close()
         info = clip.info()
     report = session.finish()
-    provenance = {
+    provenance: dict[str, object] = {
         "version": __version__,
         "pose": model.name,
         "models": {name: sha256(name) for name in model.model_files},
         "thresholds": report.thresholds,
     }
+    if found is not None:
+        provenance["markers"] = list(found.names)
     return Analysis(replace(report, provenance=provenance), info)
 
 
-def _told(frames: Iterable[Frame], progress: Progress | None, expected: int | None) -> Iterator[Frame]:
+@dataclass(frozen=True)
+class _Options:
+    """What a session is made with, once the stickers' names are known."""
+
+    movement: str | None
+    time_scale: float
+
+    def session(self, skeleton: Skeleton, size_wh: tuple[int, int], markers: tuple[str, ...] = ()) -> Session:
+        return Session(skeleton, size_wh, movement=self.movement, time_scale=self.time_scale, markers=markers)
+
+
+class _Kept:
+    """Poses put by until the stickers on them are known."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        self.poses = PoseLog(skeleton)
+        self.frames = 0
+
+    def push(self, pose: Pose | None) -> None:
+        self.frames += 1
+        if pose is not None:
+            self.poses.append(pose)
+
+    def give(self, session: Session, found: SeenStickers) -> None:
+        """Push everything into a session, the poses with their stickers."""
+        for pose in self.poses:
+            session.push(found.on(pose))
+        for _ in range(self.frames - len(self.poses)):
+            session.push(None)
+
+
+def _told(
+    frames: Iterable[Frame], stage: str, progress: Progress | None, expected: int | None
+) -> Iterator[Frame]:
     for done, frame in enumerate(frames, start=1):
         yield frame
         if progress:
-            progress("reading", done, expected)
+            progress(stage, done, expected)

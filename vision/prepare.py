@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, overload
 
@@ -13,13 +13,16 @@ from vision import filters
 from vision.kinematics import turned
 from vision.outline_grid import ALONG
 from vision.swaps import exchange, swapped_legs
-from vision.types import Pose, Skeleton, Track
+from vision.types import FloatArray, Markers, Pose, Skeleton, Track
 
 SEEN_SCORE: Final = 0.3
 """Least score of a point that counts as seen (the likelihood that Sports2D asks for)."""
 
 MAX_GAP_S: Final = 0.25
 """Longest gap that is bridged, seconds."""
+
+MARKER_GAP_S: Final = 0.1
+"""The same for stickers, which are there to be measured by."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,9 @@ class PoseLog(Sequence[Pose]):
     Points are kept in single precision, which is a ten-thousandth of a pixel.
     """
 
-    def __init__(self, skeleton: Skeleton) -> None:
+    def __init__(self, skeleton: Skeleton, markers: int = 0) -> None:
         self._points = len(skeleton.names)
+        self._markers = markers
         self._t_s = array("d")
         self._index = array("q")
         self._values = array("f")
@@ -53,7 +57,8 @@ class PoseLog(Sequence[Pose]):
         k = self._points
         world = np.full((k, 3), np.nan) if pose.world_m is None else pose.world_m
         outline = np.full((2, len(ALONG)), np.nan) if pose.outline is None else pose.outline
-        row = np.concatenate([pose.xy.ravel(), pose.score, world.ravel(), outline.ravel()])
+        marks = np.full((self._markers, 3), np.nan) if pose.markers is None else pose.markers
+        row = np.concatenate([pose.xy.ravel(), pose.score, world.ravel(), marks.ravel(), outline.ravel()])
         self._t_s.append(pose.t_s)
         self._index.append(pose.index)
         self._values.frombytes(row.astype(np.float32).tobytes())
@@ -69,30 +74,54 @@ class PoseLog(Sequence[Pose]):
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
         i = range(len(self))[at]
-        k, wide = self._points, 6 * self._points + 2 * len(ALONG)
+        k, marks = self._points, 6 * self._points
+        rest = marks + 3 * self._markers
+        wide = rest + 2 * len(ALONG)
         row = np.array(self._values[i * wide : (i + 1) * wide], np.float64)
         return Pose(
             t_s=self._t_s[i],
             index=self._index[i],
             xy=row[: 2 * k].reshape(k, 2),
             score=row[2 * k : 3 * k],
-            world_m=row[3 * k : 6 * k].reshape(k, 3),
-            outline=row[6 * k :].reshape(2, -1),
+            world_m=row[3 * k : marks].reshape(k, 3),
+            outline=row[rest:].reshape(2, -1),
+            markers=row[marks:rest].reshape(-1, 3) if self._markers else None,
         )
 
 
 def prepare(
-    poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton, frames: int
+    poses: Sequence[Pose | None],
+    size_wh: tuple[int, int],
+    skeleton: Skeleton,
+    frames: int,
+    markers: tuple[str, ...] = (),
 ) -> Prepared:
-    """Track of the poses seen in ``frames`` frames; poses are in order of time, None where lost."""
+    """Track of the poses seen in ``frames`` frames; poses are in order of time, None where lost.
+
+    ``markers`` names the stickers that the poses carry.
+    """
     raw = _stack(poses, size_wh, skeleton)
+    if markers:
+        raw = replace(raw, markers=_markers(poses, markers))
     swapped = swapped_legs(raw.xy, skeleton)
     xy = exchange(raw.xy, swapped, skeleton)
     score = exchange(raw.score, swapped, skeleton)
     visible = np.where((score >= SEEN_SCORE)[..., None], xy, np.nan)
     drawn = replace(raw, xy=visible, score=score, world_m=exchange(raw.world_m, swapped, skeleton))
     clean = filters.fill_gaps(filters.hampel(visible), raw.t_s, MAX_GAP_S)
-    return Prepared(drawn, replace(drawn, xy=clean), int(swapped.sum()), len(raw) / max(frames, 1))
+    marks = drawn.markers
+    if marks is not None:
+        marks = replace(marks, xy=filters.fill_gaps(marks.xy, raw.t_s, MARKER_GAP_S))
+    track = replace(drawn, xy=clean, markers=marks)
+    return Prepared(drawn, track, int(swapped.sum()), len(raw) / max(frames, 1))
+
+
+def _markers(poses: Sequence[Pose | None], names: tuple[str, ...]) -> Markers:
+    """The stickers of the poses that were seen, lost where a pose brings none."""
+    lost = np.full((len(names), 3), np.nan)
+    rows = [lost if p.markers is None else p.markers for p in poses if p is not None]
+    seen = np.array(rows, dtype=np.float64).reshape(-1, len(names), 3)
+    return Markers(names, seen[..., :2], seen[..., 2])
 
 
 def _stack(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton) -> Track:
@@ -112,10 +141,23 @@ def _stack(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Ske
 def levelled(track: Track, roll_deg: float) -> Track:
     """The track turned about the picture's centre so that plumb lines are upright."""
     centre = np.array(track.size_wh, float) / 2
-    return replace(track, xy=turned(track.xy, -roll_deg, centre))
+    return replace(
+        track,
+        xy=turned(track.xy, -roll_deg, centre),
+        markers=_with(track.markers, lambda xy: turned(xy, -roll_deg, centre)),
+    )
+
+
+def _with(markers: Markers | None, change: Callable[[FloatArray], FloatArray]) -> Markers | None:
+    return None if markers is None else replace(markers, xy=change(markers.xy))
 
 
 def smoothed(track: Track, cutoff_hz: float) -> Track:
     """The track without phase shift and without what moves faster than ``cutoff_hz``."""
     outline = filters.smooth(filters.hampel(track.outline), track.t_s, cutoff_hz)
-    return replace(track, xy=filters.smooth(track.xy, track.t_s, cutoff_hz), outline=outline)
+    return replace(
+        track,
+        xy=filters.smooth(track.xy, track.t_s, cutoff_hz),
+        outline=outline,
+        markers=_with(track.markers, lambda xy: filters.smooth(xy, track.t_s, cutoff_hz)),
+    )

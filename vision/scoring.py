@@ -31,6 +31,10 @@ def judge(
     criterion: Criterion, measured: Measurement, side: str | None, t_s: float | None, frame: int | None
 ) -> Finding:
     """The finding for one measurement; ``frame`` and ``t_s`` say where in the file it was made."""
+    if measured.by_markers and criterion.marker_sd is not None:
+        criterion = replace(
+            criterion, definition_sd=criterion.marker_sd, error_source=criterion.marker_source
+        )
     blank = Finding(
         criterion.measure,
         side,
@@ -127,7 +131,7 @@ def summarise(findings: Sequence[Finding]) -> Finding:
     (definition) with the scatter between repetitions averaged out: sqrt(definition^2 + SD^2 / n).
     """
     first = findings[0]
-    row = first.criterion
+    row = next((f.criterion for f in findings if f.value is not None), first.criterion)
     known = [f for f in findings if isinstance(f.value, float | int)]
     patterns = [f for f in findings if isinstance(f.value, str)]
     if patterns:

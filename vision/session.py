@@ -16,7 +16,7 @@ from vision import feedback, scoring
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, pelvis
 from vision.movements import common as c
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
@@ -53,7 +53,8 @@ class Session:
     """One set of one athlete.
 
     ``movement`` names the movement or is None to have it detected; ``size_wh`` is the picture's
-    size in px; ``time_scale`` turns the poses' clock into seconds of real movement (slow motion).
+    size in px; ``time_scale`` turns the poses' clock into seconds of real movement (slow motion);
+    ``markers`` names the stickers that poses will carry.
     Raises ValueError for a movement that is not known.
     """
 
@@ -64,6 +65,7 @@ class Session:
         *,
         movement: str | None = None,
         time_scale: float = 1.0,
+        markers: tuple[str, ...] = (),
     ) -> None:
         if movement is not None and movement not in MOVEMENTS:
             raise ValueError(f"expected a movement among {', '.join(MOVEMENTS)}, got {movement!r}")
@@ -71,7 +73,8 @@ class Session:
         self._size_wh = size_wh
         self._given = movement
         self._time_scale = time_scale
-        self._poses = PoseLog(skeleton)
+        self._markers = markers
+        self._poses = PoseLog(skeleton, len(markers))
         self._frames = 0
 
     def push(self, pose: Pose | None) -> None:
@@ -82,7 +85,7 @@ class Session:
 
     def finish(self) -> Report:
         """Judge everything that was pushed."""
-        ready = prepare(self._poses, self._size_wh, self._skeleton, self._frames)
+        ready = prepare(self._poses, self._size_wh, self._skeleton, self._frames, self._markers)
         if len(ready.track) < 5:
             return _empty(ready, self._given)
         view = estimate_view(ready.track)
@@ -174,6 +177,7 @@ def _notes(
         notes.append(
             f"the camera was tilted by about {abs(view.roll_deg):.0f} degrees; angles are corrected for it"
         )
+    notes += pelvis.notes(ready.drawn, view, movement.name)
     return tuple(notes)
 
 

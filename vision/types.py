@@ -73,13 +73,38 @@ class Skeleton:
         return np.array([self.index[n] for n in names], dtype=np.intp)
 
 
+@dataclass(frozen=True)
+class Markers:
+    """Stickers on the athlete over a set: ``xy`` ``(T, M, 2)`` px, NaN where lost, ``sd_px`` ``(T, M)``.
+
+    ``names`` are among :data:`MARKER_NAMES`.
+    """
+
+    names: tuple[str, ...]
+    xy: FloatArray
+    sd_px: FloatArray
+
+    def __getitem__(self, part: slice) -> Markers:
+        return replace(self, xy=self.xy[part], sd_px=self.sd_px[part])
+
+
+MARKER_NAMES = (
+    *(f"{side}_{bone}" for bone in ("psis", "asis") for side in SIDES),
+    *("asis", "psis", "belt_front", "belt_back", "rib", "rib_low", "rib_high"),
+)
+"""Where a sticker can be: ``psis`` and ``asis`` are the bony points at the back and front of the pelvis,
+``belt_*`` two points on the waistband's side, ``rib*`` points on the side of the lower ribs. Without a
+side in the name it is the side that a side view shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """What a pose model saw of the athlete in one frame.
 
     ``xy`` is ``(K, 2)`` px, ``score`` ``(K,)`` in 0-1 (0 where the point lies outside the picture),
     ``world_m`` ``(K, 3)`` the model's own metric guess (never used as truth), ``outline`` the
-    silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`.
+    silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`; ``markers``
+    ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost.
     """
 
     t_s: float
@@ -88,6 +113,7 @@ class Pose:
     score: FloatArray
     world_m: FloatArray | None = None
     outline: FloatArray | None = None
+    markers: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +122,7 @@ class Track:
 
     ``t_s`` ``(T,)`` seconds of real movement, ``index`` ``(T,)`` frame numbers in the file, ``xy``
     ``(T, K, 2)`` px with NaN for what was not seen, ``score`` ``(T, K)``, ``world_m`` ``(T, K, 3)``,
-    ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px.
+    ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px, ``markers`` the stickers, if any.
     """
 
     t_s: FloatArray
@@ -107,6 +133,7 @@ class Track:
     outline: FloatArray
     size_wh: tuple[int, int]
     skeleton: Skeleton
+    markers: Markers | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where the arrays disagree on ``T`` or ``K``, or time runs backwards."""
@@ -135,11 +162,18 @@ class Track:
             score=self.score[part],
             world_m=self.world_m[part],
             outline=self.outline[part],
+            markers=None if self.markers is None else self.markers[part],
         )
 
     def point(self, name: str) -> FloatArray:
         """Path ``(T, 2)`` px of one point."""
         return self.xy[:, self.skeleton.index[name]]
+
+    def marker(self, name: str) -> FloatArray:
+        """Path ``(T, 2)`` px of one sticker; NaN where it was lost or never there."""
+        if self.markers is None or name not in self.markers.names:
+            return np.full((len(self), 2), np.nan)
+        return self.markers.xy[:, self.markers.names.index(name)]
 
     def mid(self, part: str) -> FloatArray:
         """Path ``(T, 2)`` px of the middle between the left and right ``part``."""
@@ -237,6 +271,7 @@ class Criterion:
     is a fault. None means that no band is published or assumed: the value is reported, not judged.
     ``definition_sd`` is the standard deviation, in ``unit``, by which the measure as seen differs
     from the true one however quiet the picture, and ``error_source`` where that was measured.
+    ``marker_sd`` and ``marker_source`` take their places where stickers showed the pelvis.
     Above ``max_error95``, and in a set of fewer than ``min_cycles``, no verdict is given. ``above``
     and ``below`` name the faults on either side.
     """
@@ -252,6 +287,8 @@ class Criterion:
     max_error95: float | None = None
     definition_sd: float = 0.0
     error_source: str = ""
+    marker_sd: float | None = None
+    marker_source: str = ""
     per_side: bool = False
     min_cycles: int = 1
     weight: float = 1.0
@@ -283,7 +320,7 @@ class Measurement:
     ``value`` None with a ``reason`` means that it was not seen; ``frame`` is a row of the track.
     ``judged`` False keeps the value out of judgement, for the ``reason`` given. ``compare`` stands in
     for the value before the bands where the athlete is compared with himself or herself; the reason
-    says so.
+    says so. ``by_markers`` says that stickers showed it, with the error that the table gives for them.
     """
 
     value: float | str | None
@@ -292,6 +329,7 @@ class Measurement:
     reason: str = ""
     judged: bool = True
     compare: float | None = None
+    by_markers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from vision.movements.table import TableError, load_table
 from vision.types import Plane
 
 FOLDER = Path(vision.movements.__file__).parent
-HELPERS = {"__init__", "base", "common", "spine", "table"}
+HELPERS = {"__init__", "base", "common", "pelvis", "spine", "table"}
 
 MEASURES = {
     "squat": {

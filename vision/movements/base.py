@@ -66,13 +66,22 @@ class Scene:
         a = min(a, len(t) - 1)
         return slice(a, max(b, a + 1))
 
+    def window(self, centre: int) -> slice:
+        """Rows over which a value at ``centre`` is taken."""
+        return self._within(centre, TURN_S, TURN_S)
+
+    @property
+    def rest(self) -> slice:
+        """Rows just before the repetition, over which its starting value is taken."""
+        return self._within(self.cycle.start, REST_S[0], -REST_S[1])
+
     def at_turn(self, values: FloatArray) -> float:
         """Mean of ``values (T,)`` around the turn; NaN when less than half of it was seen."""
-        return _mean(values[self._within(self.cycle.turn, TURN_S, TURN_S)])
+        return _mean(values[self.window(self.cycle.turn)])
 
     def at_start(self, values: FloatArray) -> float:
         """Mean of ``values (T,)`` just before the repetition begins."""
-        return _mean(values[self._within(self.cycle.start, REST_S[0], -REST_S[1])])
+        return _mean(values[self.rest])
 
     def noise_deg(self, length_px: float, samples: float = 3.0) -> float:
         """Standard deviation in degrees of a segment's angle, averaged over independent samples."""
@@ -94,7 +103,7 @@ class Scene:
 
     def missing(self, *parts: str, rows: slice | None = None) -> str:
         """Why these points could not be used around the turn, in plain words."""
-        near = rows or self._within(self.cycle.turn, TURN_S, TURN_S)
+        near = rows or self.window(self.cycle.turn)
         for part in parts:
             xy = self.track.point(part)[near]
             if np.isfinite(xy).all(axis=1).mean() < 0.5:

@@ -9,6 +9,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
+from vision.movements import pelvis
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
 from vision.movements.spine import BELLY_SPAN, bow, dorsal_row, edge_sd, window_median
 from vision.movements.table import load_table
@@ -138,20 +139,24 @@ def _arm_on_back(scene: Scene) -> bool:
 
 
 def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
-    """Pelvis against rib cage, lockout minus rest, + anterior: no keypoint and no edge gives degrees.
+    """Pelvis against rib cage, lockout minus rest, + anterior: from stickers, or not at all.
 
-    An arched and a flat bridge have the same shoulder-hip-knee angle within a degree, and the trunk's
-    edges tell which way the pelvis went, at best, not how far. So the value stays unknown until a
-    signal exists that was measured in degrees.
+    No keypoint and no edge gives degrees: an arched and a flat bridge have the same
+    shoulder-hip-knee angle within a degree, and the trunk's edges tell which way the pelvis went,
+    at best, not how far.
     """
+    if names := pelvis.along(scene.track, scene.view):
+        return pelvis.tilt(scene, names)
     return unseen("not visible without markers: body points and outline do not give degrees of pelvic tilt")
 
 
 def lockout_pelvis(scene: Scene, side: str | None) -> Measurement:
-    """``posterior`` or ``anterior`` where belly and back agree on it, else unseen.
+    """``posterior`` or ``anterior`` where belly and back agree on it, else unseen; stickers, if any, decide.
 
     The outline never says ``neutral``: between its bands lie neutral backs and mild tilts alike.
     """
+    if names := pelvis.along(scene.track, scene.view):
+        return pelvis.lockout(scene, names, TABLE.criteria["pelvic_tilt"].marker_sd or 0.0)
     belly, back = ventral_bow(scene, None), lumbar_hollow(scene, None)
     if belly.value is None or back.value is None:
         return unseen("needs two clear cues of the trunk's outline: " + (belly.reason or back.reason))

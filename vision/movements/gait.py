@@ -15,6 +15,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import alternations
 from vision.movements import common as c
+from vision.movements import pelvis
 from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
 from vision.movements.table import load_table
 from vision.types import (
@@ -113,12 +114,14 @@ def _side_steps(track: Track, view: View, leg: float) -> list[Cycle]:
 # ------------------------------------------------------------------- front and rear
 
 
-def pelvis_line_deg(track: Track) -> FloatArray:
+def pelvis_line_deg(track: Track, view: View) -> FloatArray:
     """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is.
 
-    Today that is the pose model's hip line, which hardly follows the pelvis (docs/accuracy.md); a
-    better one takes its place here, and its error in the table.
+    That is two stickers; without them the pose model's hip line, which hardly follows the pelvis
+    (docs/accuracy.md). Each has its error in the table.
     """
+    if names := pelvis.across(track):
+        return pelvis.slope_deg(track, names, view.yaw_deg)
     return kin.line_height_deg(track.point("left_hip"), track.point("right_hip"))
 
 
@@ -131,13 +134,32 @@ def _stance_rows(scene: Scene) -> slice:
 def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     """Largest fall of the free side in single support, less the mean over the steps around; + lower."""
     sign = 1.0 if side == "left" else -1.0  # left stance: the left side higher is a drop of the right
-    slope = sign * pelvis_line_deg(scene.track)
+    if names := pelvis.across(scene.track):
+        return _sticker_drop(scene, sign, names)
+    slope = sign * pelvis_line_deg(scene.track, scene.view)
     part = slope[_stance_rows(scene)]
     if not len(part) or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing("left_hip", "right_hip"))
     value = float(np.nanmax(part) - np.nanmean(slope))
     width = float(np.nanmedian(kin.length_px(scene.track.point("left_hip"), scene.track.point("right_hip"))))
     return Measurement(value, scene.noise_deg(width, 2.0), scene.cycle.turn)
+
+
+def _sticker_drop(scene: Scene, sign: float, names: tuple[str, str]) -> Measurement:
+    """The same from stickers, with their own noise and what the camera's turn may hide."""
+    rows, whole = _stance_rows(scene), slice(0, len(scene.track))
+    if why := pelvis.lost(scene.track, names, rows) or pelvis.lost(scene.track, names, whole):
+        return unseen(why)
+
+    def fall(yaw_deg: float) -> float:
+        slope = sign * pelvis.slope_deg(scene.track, names, yaw_deg)
+        return float(np.nanmax(slope[rows]) - np.nanmean(slope))
+
+    jitter = pelvis.noise_deg(scene.track, names, rows, 2.0)
+    value = fall(scene.view.yaw_deg)
+    doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
+    sd = float(np.sqrt(np.sum(np.square(doubts))))
+    return Measurement(value, sd, scene.cycle.turn, by_markers=True)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:
@@ -317,7 +339,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     lift = 100 * (track.point("right_ankle") - track.point("left_ankle"))[:, 1] / leg
     lean = kin.sideways_lean_deg(track.mid("hip"), track.mid("shoulder"), c.left_is(view))
     return (
-        Curve("hip_line", "deg", pelvis_line_deg(track)),
+        Curve("hip_line", "deg", pelvis_line_deg(track, view)),
         Curve("trunk_lean", "deg", lean),
         Curve("left_foot_above_right", "% of leg length", lift),
     )

@@ -54,6 +54,8 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
     for text in ("source", "title", "unit", "error_source"):
         if not row.get(text):
             raise TableError(f"{key}: expected a {text}, got none")
+    if ("marker_sd" in row) != bool(row.get("marker_source")):
+        raise TableError(f"{key}: expected both marker_sd and marker_source or neither")
     for way in ("above", "below"):
         if way in row and row[way] not in faults:
             raise TableError(f"{key}.{way}: the fault {row[way]!r} is not described in this file")
@@ -69,6 +71,8 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
         max_error95=row.get("max_error95"),
         definition_sd=float(row["definition_sd"]),
         error_source=row["error_source"],
+        marker_sd=row.get("marker_sd"),
+        marker_source=row.get("marker_source", ""),
         per_side=bool(row.get("per_side", False)),
         min_cycles=int(row.get("min_cycles", 1)),
         weight=float(row.get("weight", 1.0)),

@@ -24,6 +24,7 @@ _TEXT_PER_SHORT_SIDE: Final = 0.036
 _LEAST_TEXT_PX: Final = 12
 _LABEL_GAP: Final = 7.0
 _DASH: Final = (6.5, 4.5)
+_RING: Final = 6.0
 _HIDDEN_PARTS: Final = ("ear", "eye", "mouth", "pinky", "index", "thumb")
 _SIDE_COLOUR: Final = {"left": LEFT, "right": RIGHT}
 _DOTTED_PARTS: Final = ("shoulder", "hip", "knee", "ankle")
@@ -61,6 +62,14 @@ def dots(rgb: ImageArray, points: FloatArray, colour: Rgb, radius: float) -> Non
     size = round(radius * (1 << _FRACTION_BITS))
     for x, y in _fixed(points[np.isfinite(points).all(axis=1)]).tolist():
         cv2.circle(rgb, (x, y), size, colour, -1, cv2.LINE_AA, _FRACTION_BITS)
+
+
+def rings(rgb: ImageArray, points: FloatArray, colour: Rgb, unit: float) -> None:
+    """Draw circles with dark edges around ``points (n, 2)`` px."""
+    size = round(_RING * unit * (1 << _FRACTION_BITS))
+    for x, y in _fixed(points[np.isfinite(points).all(axis=1)]).tolist():
+        for ink, width in ((INK, 3.0), (colour, 1.4)):
+            cv2.circle(rgb, (x, y), size, ink, max(1, round(width * unit)), cv2.LINE_AA, _FRACTION_BITS)
 
 
 def dashes(segments: FloatArray, unit: float) -> FloatArray:

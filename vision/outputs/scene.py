@@ -76,6 +76,8 @@ class Scene:
         self.unit = draw.unit_of(size_wh)
         self.text_px = round(draw.text_px(size_wh) * text)
         self._xy = report.track.xy * scale
+        markers = report.track.markers
+        self._stickers = None if markers is None else markers.xy * scale
         self._figure = draw.figure_of(report.track.skeleton)
         self._cycle_at = self._cycles_by_row()
         self._shown = [self._of_cycle(cycle) for cycle in report.cycles]
@@ -93,7 +95,13 @@ class Scene:
             cycle = int(self._cycle_at[row])
             told = [self._told(shown, row) for shown in self._shown[cycle]] if cycle >= 0 else []
             self.draw_body(rgb, self._xy[row], row, told)
+            self._draw_stickers(rgb, row)
         self._draw_chips(rgb, row)
+
+    def _draw_stickers(self, rgb: ImageArray, row: int) -> None:
+        """A ring around each sticker that was seen: the sticker itself stays in sight."""
+        if self._stickers is not None:
+            draw.rings(rgb, self._stickers[row], PAPER, self.unit)
 
     def draw_body(self, rgb: ImageArray, xy: FloatArray, row: int, told: Sequence[Told]) -> None:
         """Draw the limbs at ``xy (K, 2)`` px, the marks of what is told over them, then its texts."""
