@@ -87,7 +87,8 @@ def test_tilt_is_within_two_degrees(yaw: float, roll: float, tilt: float) -> Non
     who = bridger(tilt)
     report = who.report(who.poses(turned(FROM_RIGHT, yaw, roll), BRIDGE_S, noise_px=0.15), "bridge")
     assert values(report, "pelvic_tilt") == pytest.approx([tilt, tilt], abs=2.0)
-    word = "anterior" if tilt > 5 else "posterior" if tilt < -5 else "neutral"
+    # A level pelvis is within the error of both limits: skin may have slid that far.
+    word = "anterior" if tilt > 5 else "posterior" if tilt < -5 else None
     assert values(report, "lockout_pelvis") == [word, word]
 
 
@@ -107,7 +108,7 @@ def test_tilt_without_a_rib_sticker_is_told_with_a_wider_error() -> None:
         found = next(f for f in report.cycles[0].findings if f.measure == "pelvic_tilt")
         assert found.value == pytest.approx(12.0, abs=4.0)
         errors.append(found.error95 or 0.0)
-    assert errors[1] > errors[0] + 1.0
+    assert errors[1] > errors[0] + 0.5
 
 
 def test_a_tilt_near_the_limit_is_no_pattern() -> None:
