@@ -281,6 +281,11 @@ def test_nobody_and_nothing_seen_give_no_verdict(movement: str | None, count: in
     assert "nan" not in report.advice + report.headline + " ".join(report.notes)
 
 
+@pytest.mark.parametrize(("count", "told"), [(0, "No person was found."), (3, "Too short")])
+def test_a_few_pictures_of_somebody_are_too_short_and_not_nobody(count: int, told: str) -> None:
+    assert told in fig.report(poses("squat")[:count]).headline
+
+
 @pytest.mark.parametrize("movement", ["squat", "hinge", "bridge", "gait"])
 @pytest.mark.filterwarnings("error")
 def test_points_that_were_never_seen_give_unknown_and_say_so(movement: str) -> None:

@@ -44,6 +44,9 @@ MARGIN_S: Final = 1.0
 
 DETECT_HZ: Final = 5.0
 
+FEWEST_FRAMES: Final = 5
+"""Pictures with somebody in them, below which there is nothing to smooth or to judge."""
+
 SLOW_STEP_S: Final = 1.2
 SLOW_REP_S: Final = 9.0
 """Median steps and repetitions longer than these are rather slow motion than movement."""
@@ -86,7 +89,7 @@ class Session:
     def finish(self) -> Report:
         """Judge everything that was pushed."""
         ready = prepare(self._poses, self._size_wh, self._skeleton, self._frames, self._markers)
-        if len(ready.track) < 5:
+        if len(ready.track) < FEWEST_FRAMES:
             return _empty(ready, self._given)
         view = estimate_view(ready.track)
         level = levelled(ready.track, view.roll_deg)
@@ -98,7 +101,6 @@ class Session:
 
 
 def _empty(ready: Prepared, movement: str | None) -> Report:
-    nobody = len(ready.track) < 5
     view = View(Plane.UNKNOWN, None, float("nan"), float("nan"), 0.0, float("nan"), 0.0)
     return Report(
         movement=movement,
@@ -114,12 +116,20 @@ def _empty(ready: Prepared, movement: str | None) -> Report:
         asymmetries=(),
         stop_after_rep=None,
         cue=None,
-        headline="No person was found." if nobody else "No movement that Plumbline knows was found.",
+        headline=_nothing_found(ready),
         guidance=(),
         notes=(),
         track=ready.drawn,
         curves=(),
     )
+
+
+def _nothing_found(ready: Prepared) -> str:
+    if not len(ready.track):
+        return "No person was found."
+    if len(ready.track) < FEWEST_FRAMES:
+        return "Too short: somebody was seen in a few pictures only."
+    return "No movement that Plumbline knows was found."
 
 
 def _judged(

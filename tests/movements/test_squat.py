@@ -142,6 +142,13 @@ def test_a_thigh_that_points_at_the_camera_gives_no_valgus() -> None:
     assert "points at the camera" in got.reason
 
 
+def test_a_thigh_beside_its_shank_gives_no_valgus() -> None:
+    one = scene(replace(HALF, knees_m=(0.35, 0.35)), "front")
+    got = fig.measured(SQUAT, "knee_valgus", one, "left")
+    assert got.value is None
+    assert "beside each other" in got.reason
+
+
 def test_from_the_rear_the_knees_are_not_judged() -> None:
     one = scene(HALF, "rear")
     for name, side in (("knee_valgus", "left"), ("knee_ankle_ratio", None)):

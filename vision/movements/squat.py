@@ -21,6 +21,9 @@ MIN_DROP_LEGS: Final = 0.12
 SHORT_THIGH_LEGS: Final = 0.2
 """Below this projected length a thigh points at the camera and its direction says nothing."""
 
+FOLDED_DEG: Final = 60.0
+"""Past it thigh and shank lie beside each other in the picture, which hides where the knee went (assumed)."""
+
 HIPS_BACK_LEGS: Final = 0.14
 """How far behind the ankles the hips are at the bottom of a squat, in leg lengths (rig: 0.09 to 0.21)."""
 
@@ -87,6 +90,8 @@ def knee_valgus(scene: Scene, side: str | None) -> Measurement:
     thigh, shank = (scene.at_turn(kin.length_px(*ends)) for ends in ((hip, knee), (knee, ankle)))
     if np.isfinite(thigh) and min(thigh, shank) < SHORT_THIGH_LEGS * scene.leg_px:
         return unseen("the thigh points at the camera at this depth")
+    if abs(scene.at_turn(angle)) > FOLDED_DEG:
+        return unseen("thigh and shank lie beside each other in the picture at this depth")
     standing = scene.at_start(angle)
     offset = float(np.clip(standing, -KNOCK_KNEE_DEG, KNOCK_KNEE_DEG)) if np.isfinite(standing) else 0.0
     jitter = np.hypot(scene.noise_deg(thigh), scene.noise_deg(shank))
