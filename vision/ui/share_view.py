@@ -11,9 +11,9 @@ import streamlit as st
 from vision.share.athlete_page import athlete_page as athlete_html
 from vision.share.making import MAKINGS, Making, Stage
 from vision.store import DataFolder
-from vision.store.rows import Athlete, StoredSet
+from vision.store.rows import Athlete, NotFound, StoredSet
 from vision.ui import show
-from vision.ui.here import Here
+from vision.ui.here import Here, here
 from vision.ui.plain import plain
 from vision.ui.results import forget_results
 from vision.web.addresses import file_url, package_url
@@ -48,11 +48,10 @@ class _Marked(DataFolder):
 def _package(room: Here, one: StoredSet) -> None:
     """A zip of report, table and film, with faces covered where that is asked for."""
     st.write("A package holds report, table and film in one file.")
-    blur = st.checkbox("Cover faces in film and pictures", value=True, key=f"blur-{one.id}")
-    names = st.checkbox("Write names and titles into it", key=f"names-{one.id}")
-    if st.button("Make the package", key=f"pack-{one.id}"):
-        forget(room, one.id)
-        MAKINGS.start(room.shelf, _Marked(room), (one.id,), blur=blur, names=names)
+    st.checkbox("Cover faces in film and pictures", value=True, key=f"blur-{one.id}")
+    st.checkbox("Write names and titles into it", key=f"names-{one.id}")
+    # By a callback: it runs before anything else, so that no other news of the page can cut the press off.
+    st.button("Make the package", key=f"pack-{one.id}", on_click=_pack, args=(one.id,))
     made = _made(room, one.id)
     if made is None:
         return
@@ -65,6 +64,18 @@ def _package(room: Here, one: StoredSet) -> None:
         _progress(room, one, now)
 
     st.fragment(draw, run_every=None if over else LOOK_EVERY_S)()
+
+
+def _pack(set_id: str) -> None:
+    """Begin a package as the boxes say; faces are covered unless somebody said otherwise."""
+    room = here()
+    blur = st.session_state.get(f"blur-{set_id}") is not False
+    names = st.session_state.get(f"names-{set_id}") is True
+    forget(room, set_id)
+    try:
+        MAKINGS.start(room.shelf, _Marked(room), (set_id,), blur=blur, names=names)
+    except NotFound:
+        st.toast("That set is gone.")
 
 
 def _made(room: Here, set_id: str) -> Making | None:
