@@ -213,8 +213,8 @@ def test_a_kill_between_moving_and_telling_costs_nothing_but_time(
 ) -> None:
     added = kept.add(squats)
     with monkeypatch.context() as patch:
-        patch.setattr(Queue, "finish", raising(Stopped()))  # the process ends here
-        with pytest.raises(Stopped):
+        patch.setattr(Queue, "finish", raising(Stopped("killed here")))
+        with pytest.raises(Stopped, match="killed here"):
             Worker(kept.library, FakePose, name="killed").work_one()
     assert kept.shelf.set(added.id).state is State.RUNNING
     assert kept.library.queue.lost("killed") == 1

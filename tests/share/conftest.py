@@ -91,6 +91,6 @@ def unreadable(monkeypatch):
 
     class Broken:
         def __init__(self):
-            raise RuntimeError("/home/somebody/models/detector is missing")
+            raise RuntimeError("private-folder/models/detector is missing")
 
     monkeypatch.setattr(faces, "HeadFinder", Broken)

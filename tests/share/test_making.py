@@ -55,8 +55,8 @@ def test_a_deleted_set_is_said(room, monkeypatch):
     ("problem", "line"),
     [
         (ValueError("Choose at least one set to share."), "Choose at least one set to share."),
-        (OSError(28, "No space left", "/home/somebody"), "could not be written"),
-        (KeyError("/home/somebody"), "could not be made"),
+        (OSError(28, "No space left", "private-folder"), "could not be written"),
+        (KeyError("private-folder"), "could not be made"),
     ],
 )
 def test_problems_are_one_plain_line(room, monkeypatch, problem, line):
