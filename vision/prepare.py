@@ -58,7 +58,10 @@ class PoseLog(Sequence[Pose]):
         world = np.full((k, 3), np.nan) if pose.world_m is None else pose.world_m
         outline = np.full((2, len(ALONG)), np.nan) if pose.outline is None else pose.outline
         marks = np.full((self._markers, 3), np.nan) if pose.markers is None else pose.markers
-        row = np.concatenate([pose.xy.ravel(), pose.score, world.ravel(), marks.ravel(), outline.ravel()])
+        camera = np.full(2, np.nan) if pose.camera_px is None else pose.camera_px
+        row = np.concatenate(
+            [pose.xy.ravel(), pose.score, world.ravel(), marks.ravel(), camera, outline.ravel()]
+        )
         self._t_s.append(pose.t_s)
         self._index.append(pose.index)
         self._values.frombytes(row.astype(np.float32).tobytes())
@@ -75,7 +78,8 @@ class PoseLog(Sequence[Pose]):
             return [self[i] for i in range(*at.indices(len(self)))]
         i = range(len(self))[at]
         k, marks = self._points, 6 * self._points
-        rest = marks + 3 * self._markers
+        camera = marks + 3 * self._markers
+        rest = camera + 2
         wide = rest + 2 * len(ALONG)
         row = np.array(self._values[i * wide : (i + 1) * wide], np.float64)
         return Pose(
@@ -85,7 +89,8 @@ class PoseLog(Sequence[Pose]):
             score=row[2 * k : 3 * k],
             world_m=row[3 * k : marks].reshape(k, 3),
             outline=row[rest:].reshape(2, -1),
-            markers=row[marks:rest].reshape(-1, 3) if self._markers else None,
+            markers=row[marks:camera].reshape(-1, 3) if self._markers else None,
+            camera_px=row[camera:rest],
         )
 
 
@@ -129,13 +134,16 @@ def _stack(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Ske
     t_s, index = np.zeros(n), np.zeros(n, np.int64)
     xy, score = np.zeros((n, k, 2)), np.zeros((n, k))
     world, outline = np.full((n, k, 3), np.nan), np.full((n, 2, len(ALONG)), np.nan)
+    camera = np.full((n, 2), np.nan)
     for i, pose in enumerate(p for p in poses if p is not None):
         t_s[i], index[i], xy[i], score[i] = pose.t_s, pose.index, pose.xy, pose.score
         if pose.world_m is not None:
             world[i] = pose.world_m
         if pose.outline is not None:
             outline[i] = pose.outline
-    return Track(t_s, index, xy, score, world, outline, size_wh, skeleton)
+        if pose.camera_px is not None:
+            camera[i] = pose.camera_px
+    return Track(t_s, index, xy, score, world, outline, size_wh, skeleton, camera_px=camera)
 
 
 def levelled(track: Track, roll_deg: float) -> Track:
@@ -144,6 +152,7 @@ def levelled(track: Track, roll_deg: float) -> Track:
     return replace(
         track,
         xy=turned(track.xy, -roll_deg, centre),
+        camera_px=None if track.camera_px is None else turned(track.camera_px, -roll_deg, np.zeros(2)),
         markers=_with(track.markers, lambda xy: turned(xy, -roll_deg, centre)),
     )
 
@@ -159,5 +168,6 @@ def smoothed(track: Track, cutoff_hz: float) -> Track:
         track,
         xy=filters.smooth(track.xy, track.t_s, cutoff_hz),
         outline=outline,
+        camera_px=None if track.camera_px is None else filters.smooth(track.camera_px, track.t_s, cutoff_hz),
         markers=_with(track.markers, lambda xy: filters.smooth(xy, track.t_s, cutoff_hz)),
     )

@@ -104,7 +104,8 @@ class Pose:
     ``xy`` is ``(K, 2)`` px, ``score`` ``(K,)`` in 0-1 (0 where the point lies outside the picture),
     ``world_m`` ``(K, 3)`` the model's own metric guess (never used as truth), ``outline`` the
     silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`; ``markers``
-    ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost.
+    ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost; ``camera_px`` ``(2,)``
+    how far what stands still behind the athlete has moved in the picture, NaN where that was lost.
     """
 
     t_s: float
@@ -114,6 +115,7 @@ class Pose:
     world_m: FloatArray | None = None
     outline: FloatArray | None = None
     markers: FloatArray | None = None
+    camera_px: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ class Track:
 
     ``t_s`` ``(T,)`` seconds of real movement, ``index`` ``(T,)`` frame numbers in the file, ``xy``
     ``(T, K, 2)`` px with NaN for what was not seen, ``score`` ``(T, K)``, ``world_m`` ``(T, K, 3)``,
-    ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px, ``markers`` the stickers, if any.
+    ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px, ``markers`` the stickers, if any,
+    ``camera_px`` ``(T, 2)`` how far the background has moved in the picture because the camera did: NaN
+    where that was lost, and to be compared only within a stretch without NaN.
     """
 
     t_s: FloatArray
@@ -134,6 +138,7 @@ class Track:
     size_wh: tuple[int, int]
     skeleton: Skeleton
     markers: Markers | None = None
+    camera_px: FloatArray | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where the arrays disagree on ``T`` or ``K``, or time runs backwards."""
@@ -144,6 +149,7 @@ class Track:
             ("score", self.score, (t, k)),
             ("world_m", self.world_m, (t, k, 3)),
             ("outline", self.outline[:, :, :0], (t, 2, 0)),
+            ("camera_px", np.zeros((t, 2)) if self.camera_px is None else self.camera_px, (t, 2)),
         ):
             if array.shape != shape:
                 raise ValueError(f"Track.{name}: expected shape {shape}, got {array.shape}")
@@ -163,7 +169,14 @@ class Track:
             world_m=self.world_m[part],
             outline=self.outline[part],
             markers=None if self.markers is None else self.markers[part],
+            camera_px=None if self.camera_px is None else self.camera_px[part],
         )
+
+    def on_ground(self, name: str) -> FloatArray:
+        """Path ``(T, 2)`` px of one point against the background; NaN where the camera was lost."""
+        if self.camera_px is None:
+            return np.full((len(self), 2), np.nan)
+        return self.point(name) - self.camera_px
 
     def point(self, name: str) -> FloatArray:
         """Path ``(T, 2)`` px of one point."""
@@ -241,7 +254,8 @@ class CycleKind(StrEnum):
 class Cycle:
     """One repetition or step, as frame numbers of a :class:`Track`: ``[start, end)`` and ``turn``.
 
-    ``side`` is the stance side of a step, None for a repetition of both legs.
+    ``side`` is the stance side of a step, None for a repetition of both legs; ``off`` the first row with
+    a runner's foot off the ground again, None where that was not seen or does not matter.
     """
 
     start: int
@@ -249,6 +263,27 @@ class Cycle:
     end: int
     kind: CycleKind = CycleKind.REP
     side: str | None = None
+    off: int | None = None
+
+
+KINOGRAM = ("toe_off", "max_flight", "strike", "touch_down", "full_support")
+"""The pictures of a kinogram in the order in which coaches set them out."""
+
+
+@dataclass(frozen=True)
+class Kinogram:
+    """One row of a kinogram: the flight that leads to a step of ``side`` and its landing.
+
+    ``step`` is the number of the cycle; ``frames`` (in the file) and ``t_s`` are by the names of
+    :data:`KINOGRAM`, None where it was not seen. Toe-off is that of the other foot. ``by_hand`` names
+    the pictures that somebody chose.
+    """
+
+    side: str
+    step: int
+    frames: Mapping[str, int | None]
+    t_s: Mapping[str, float | None]
+    by_hand: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------- judging
@@ -422,5 +457,6 @@ class Report:
     notes: tuple[str, ...]
     track: Track
     curves: tuple[Curve, ...]
+    kinogram: tuple[Kinogram, ...] = ()
     thresholds: str = ""
     provenance: Mapping[str, object] = field(default_factory=lambda: {})

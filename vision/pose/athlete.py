@@ -8,12 +8,13 @@ walks through is told apart by a jump in place or size and by the colours of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from vision.outline import trunk_outline
+from vision.pose.background import Background, moved
 from vision.pose.base import PoseEstimator, Reading, Region
 from vision.types import FloatArray, Frame, ImageArray, Pose
 
@@ -32,6 +33,7 @@ _LEARN: Final = 0.03
 _NARROW: Final = 0.55  # shoulder width over trunk length under which it may be a side view
 _CHECK_EVERY: Final = 5
 _AT_POINT: Final = 0.5  # region sizes: a person this near to the given point stands there
+_FEET: Final = 0.36  # region sizes below its middle, of a body that stands
 _CLOSER: Final = (2, 3)  # parts of the picture's width and height in which a small person is looked for
 
 
@@ -45,24 +47,29 @@ class Athlete:
         self._estimator = estimator
         self._point = point
         self._held: _Held | None = None
+        self._background = Background()
 
     def poses(self, frames: Iterable[Frame]) -> Iterator[Pose | None]:
         """One pose per frame, None where the athlete was not seen; held back while choosing."""
         choice = _Choice(self._estimator, self._point)
         for frame in frames:
+            step = self._background.look(
+                frame.rgb, choice.regions() if self._held is None else self._regions()
+            )
             if self._held is None:
-                self._held = choice.look(frame)
+                self._held = choice.look(frame, step)
                 if self._held is not None:
                     yield from self._held.poses
                     self._held.poses.clear()
                 continue
-            yield self._held.follow(frame)
+            yield self._held.follow(frame, step)
         if self._held is None:
             best = choice.best()
             yield from best.poses if best else [None] * choice.frames
 
     def __call__(self, frame: Frame) -> Pose | None:
         """The pose of the newest camera picture, without holding back: the largest person at first."""
+        step = self._background.look(frame.rgb, self._regions())
         if self._held is None:
             if self._point:
                 region = at_point(self._estimator, frame.rgb, self._point)
@@ -71,7 +78,10 @@ class Athlete:
             if region is None:
                 return None
             self._held = _Held(self._estimator, region)
-        return self._held.follow(frame)
+        return self._held.follow(frame, step)
+
+    def _regions(self) -> list[Region]:
+        return [self._held.region] if self._held else []
 
 
 def search(estimator: PoseEstimator, rgb: ImageArray) -> list[Region]:
@@ -136,10 +146,14 @@ class _Held:
     lost: int = 0
     seen: int = 0
     travel: float = 0.0
+    camera_px: FloatArray = field(default_factory=lambda: np.zeros(2))
+    _camera_lost: bool = False
     _last: FloatArray | None = None
     _strange: int = 0
 
-    def follow(self, frame: Frame) -> Pose | None:
+    def follow(self, frame: Frame, step: FloatArray | None) -> Pose | None:
+        """The pose in ``frame``, to which the background moved by the homography ``step``, None unknown."""
+        camera_px = self._camera(step)
         reading = self._read(frame)
         if reading is None:
             self.lost += 1
@@ -149,7 +163,17 @@ class _Held:
         self.last_t_s = frame.t_s
         self.region = reading.next_region
         self._move(reading)
-        return _pose(frame, reading, self.estimator)
+        self._camera_lost = False
+        return replace(_pose(frame, reading, self.estimator), camera_px=camera_px)
+
+    def _camera(self, step: FloatArray | None) -> FloatArray:
+        """Where the background behind the athlete's feet has gone; NaN on a pose after a loss of it."""
+        if step is None:
+            self._camera_lost = True
+        elif self.seen:
+            feet = np.array([self.region.cx, self.region.cy + _FEET * self.region.size_px])
+            self.camera_px = self.camera_px + moved(step, feet)
+        return np.full(2, np.nan) if self._camera_lost else self.camera_px
 
     def _read(self, frame: Frame) -> Reading | None:
         """The athlete's landmarks where last seen, else where a person like it is found."""
@@ -219,13 +243,17 @@ class _Choice:
         self._looked_s = float("-inf")
         self.frames = 0
 
-    def look(self, frame: Frame) -> _Held | None:
+    def regions(self) -> list[Region]:
+        """Where the people were in the frame before."""
+        return [person.region for person in self._people]
+
+    def look(self, frame: Frame, step: FloatArray | None) -> _Held | None:
         """Take a frame; the athlete once decided, its poses so far inside."""
         if self.frames == 0:
             self._start_s = frame.t_s
         self._notice(frame)
         for person in self._people:
-            person.poses.append(person.follow(frame))
+            person.poses.append(person.follow(frame, step))
         self.frames += 1
         return self._decided(frame.t_s)
 
