@@ -69,6 +69,8 @@ def headline(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[Jud
     counted = f"{len(cycles)} {unit[:-1] if len(cycles) == 1 else unit}"
     if not ranked:
         judged = sum(f.verdict is not Verdict.UNKNOWN for c in cycles for f in c.findings)
+        if not judged and all(row.good is None for row in movement.table.criteria.values()):
+            return f"{counted} counted and measured; nothing here is judged."
         if not judged:
             return f"{counted} counted; nothing could be judged from this view."
         return f"{counted}, nothing to change that this view can show."

@@ -165,6 +165,7 @@ def _judged(
         notes=_notes(smooth, ready, movement, view, cut.cycles),
         track=ready.drawn,
         curves=movement.curves(smooth, view),
+        kinogram=movement.kinogram(smooth, view, cut.cycles) if movement.kinogram else (),
         thresholds=movement.table.version,
     )
 
@@ -199,7 +200,8 @@ def _judge_cycle(index: int, cycle: Cycle, level: Track, whole: Scene, movement:
     t = level.t_s
     first = int(np.searchsorted(t, float(t[cycle.start]) - MARGIN_S))
     last = int(np.searchsorted(t, float(t[cycle.end - 1]) + MARGIN_S, side="right"))
-    own = Cycle(cycle.start - first, cycle.turn - first, cycle.end - first, cycle.kind, cycle.side)
+    off = None if cycle.off is None else cycle.off - first
+    own = Cycle(cycle.start - first, cycle.turn - first, cycle.end - first, cycle.kind, cycle.side, off)
     part = smoothed(level[first:last], movement.cutoff_hz)
     scene = replace(whole, track=part, cycle=own)
     findings = tuple(

@@ -13,7 +13,7 @@ from vision.movements.table import TableError, load_table
 from vision.types import Plane
 
 FOLDER = Path(vision.movements.__file__).parent
-HELPERS = {"__init__", "base", "common", "pelvis", "spine", "table"}
+HELPERS = {"__init__", "base", "common", "pelvis", "spine", "sprint_events", "table"}
 
 MEASURES = {
     "squat": {
@@ -59,6 +59,19 @@ MEASURES = {
         "sagittal": {"shin_at_contact", "stance_time", "swing_time", "step_time", "vertical_oscillation"},
         "unknown": {"cadence"},
     },
+    "sprint": {
+        "sagittal": {
+            "contact_time",
+            "flight_time",
+            "thigh_flexion_max",
+            "thigh_extension_max",
+            "thigh_separation",
+            "knee_gap",
+            "touchdown_distance",
+            "trunk_angle",
+            "step_rate",
+        }
+    },
 }
 """The contract's measures by plane; ``unknown`` are seen from anywhere."""
 
@@ -67,6 +80,7 @@ PER_SIDE = {
     "hinge": set[str](),
     "bridge": set[str](),
     "gait": MEASURES["gait"]["frontal"] | {"shin_at_contact", "stance_time", "swing_time", "step_time"},
+    "sprint": MEASURES["sprint"]["sagittal"] - {"step_rate"},
 }
 UNITS = {
     "angle": "deg",

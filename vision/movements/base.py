@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.kinematics import segment_noise_deg
-from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Measurement, Plane, Track, View
+from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Kinogram, Measurement, Plane, Track, View
 
 REST_S: Final = (0.3, 0.1)
 """Seconds before the start of a repetition between which its starting value is taken.
@@ -174,6 +174,7 @@ class Movement:
     min_fps: float
     set_measures: tuple[SetMeasure, ...] = ()
     views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
+    kinogram: Callable[[Track, View, Sequence[Cycle]], tuple[Kinogram, ...]] | None = None
 
 
 def unseen(reason: str) -> Measurement:

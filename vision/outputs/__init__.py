@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vision.capture import Clip, prefetch
-from vision.outputs import stills
-from vision.outputs.files import write_text
+from vision.outputs import kinogram, stills
+from vision.outputs.files import whole, write_text
 from vision.outputs.overlay import write_overlay
 from vision.outputs.page import report_html
 from vision.outputs.report_json import report_text
 from vision.outputs.tables import measures_csv, track_trc
 from vision.types import ClipInfo, Frame, Report
 
-__all__ = ["NAMES", "still_frames", "write_outputs"]
+__all__ = ["NAMES", "STRIP", "still_frames", "write_outputs"]
 
 NAMES = ("measures.csv", "track.trc", "overlay.mp4", "report.html", "report.json")
 """What the folder of a clip receives, in the order in which it is written."""
+
+STRIP = "kinogram.png"
+"""What the folder of a sprint receives besides."""
 
 
 def still_frames(report: Report) -> frozenset[int]:
@@ -69,6 +72,20 @@ def write_outputs(
                 kept = {frame.index: frame for frame in source.pick(wanted)}
     pictures = stills.make(report, plans, kept)
     name = "overlay.mp4" if video else None
-    write_text(paths["report.html"], report_html(report, clip, pictures, name))
+    strip = _write_strip(report, clip_path, clip, folder / STRIP)
+    write_text(paths["report.html"], report_html(report, clip, pictures, name, strip))
     write_text(paths["report.json"], report_text(report, clip))
-    return [paths[name] for name in NAMES if name in paths]
+    return [paths[name] for name in NAMES if name in paths] + ([folder / STRIP] if strip else [])
+
+
+def _write_strip(report: Report, clip_path: Path, clip: ClipInfo, path: Path) -> bytes | None:
+    """Write the kinogram, if there is one; its pictures are read anew, since they are many."""
+    if not report.kinogram:
+        path.unlink(missing_ok=True)
+        return None
+    with Clip(clip_path, capture_fps=clip.capture_fps) as source:
+        png = kinogram.strip_png(report, source.pick(kinogram.frames_of(report)))
+    if png is not None:
+        with whole(path) as part:
+            part.write_bytes(png)
+    return png

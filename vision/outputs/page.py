@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from vision.outputs import content, plots
+from vision.movements import MOVEMENTS
+from vision.outputs import content, kinogram, plots
 from vision.outputs.palette import VERDICT_HEX
 from vision.outputs.stills import Still
 from vision.outputs.wording import cycle_name, kind_word
@@ -16,8 +18,11 @@ from vision.types import ClipInfo, CycleKind, Report
 _OPEN_PLOTS: Final = 2
 
 
-def _model(report: Report, clip: ClipInfo, stills: Iterable[Still], video: str | None) -> dict[str, object]:
+def _model(
+    report: Report, clip: ClipInfo, stills: Iterable[Still], video: str | None, strip: bytes | None
+) -> dict[str, object]:
     made = plots.plots(report)
+    movement = MOVEMENTS.get(report.movement or "")
     return {
         "clip": clip,
         "report": report,
@@ -43,13 +48,20 @@ def _model(report: Report, clip: ClipInfo, stills: Iterable[Still], video: str |
         "colour": VERDICT_HEX,
         "box": (plots.WIDE, plots.HIGH),
         "video": video,
+        "strip": None if strip is None else f"data:image/png;base64,{base64.b64encode(strip).decode()}",
+        "strip_alt": kinogram.alt_text(report),
+        "told_only": movement is not None and all(r.good is None for r in movement.table.criteria.values()),
     }
 
 
 def report_html(
-    report: Report, clip: ClipInfo, stills: Iterable[Still] = (), video: str | None = None
+    report: Report,
+    clip: ClipInfo,
+    stills: Iterable[Still] = (),
+    video: str | None = None,
+    strip: bytes | None = None,
 ) -> str:
-    """The page as text. ``video`` is the name of the overlay beside it, None when there is none."""
+    """The page as text. ``video`` is the name of the overlay beside it, ``strip`` the kinogram's PNG."""
     environment = Environment(
         loader=PackageLoader("vision.outputs", "templates"),
         autoescape=True,
@@ -57,4 +69,4 @@ def report_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(_model(report, clip, stills, video))
+    return environment.get_template("report.html.j2").render(_model(report, clip, stills, video, strip))

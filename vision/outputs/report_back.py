@@ -18,6 +18,7 @@ import numpy as np
 from vision.outputs.checked import Row, StoredError, as_row
 from vision.outputs.report_json import SCHEMA_VERSION
 from vision.types import (
+    KINOGRAM,
     SIDES,
     ClipInfo,
     Criterion,
@@ -26,6 +27,7 @@ from vision.types import (
     Finding,
     Guidance,
     JudgedCycle,
+    Kinogram,
     Plane,
     Report,
     Skeleton,
@@ -114,6 +116,7 @@ def _report(top: Row) -> Report:
         notes=whole.texts("notes"),
         track=_NO_TRACK,
         curves=(),
+        kinogram=tuple(_kinogram(row) for row in top.rows("kinogram")) if "kinogram" in top.data else (),
         thresholds=provenance.text("thresholds"),
         provenance=dict(provenance.data),
     )
@@ -174,6 +177,17 @@ def _cycle(row: Row) -> JudgedCycle:
         end_s=row.number("end_s"),
         score=row.maybe_whole("score"),
         findings=tuple(_finding(f, points) for f in row.rows("findings")),
+    )
+
+
+def _kinogram(row: Row) -> Kinogram:
+    frames, t_s = row.row("frames"), row.row("t_s")
+    return Kinogram(
+        side=row.one_of("side", *SIDES) or SIDES[0],
+        step=row.whole("step"),
+        frames={name: frames.maybe_whole(name) for name in KINOGRAM},
+        t_s={name: t_s.maybe_number(name) for name in KINOGRAM},
+        by_hand=row.texts("by_hand"),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import numpy as np
 
 from vision.outputs.wording import unit_text
-from vision.types import ClipInfo, Criterion, Finding, JudgedCycle, Report, View
+from vision.types import ClipInfo, Criterion, Finding, JudgedCycle, Kinogram, Report, View
 
 SCHEMA_VERSION: Final = 1
 
@@ -105,6 +105,16 @@ def _cycle(cycle: JudgedCycle) -> Json:
     }
 
 
+def _kinogram(row: Kinogram) -> Json:
+    return {
+        "side": row.side,
+        "step": int(row.step),
+        "frames": {name: None if frame is None else int(frame) for name, frame in row.frames.items()},
+        "t_s": {name: rounded(t_s, _TIME_DIGITS) for name, t_s in row.t_s.items()},
+        "by_hand": list(row.by_hand),
+    }
+
+
 def _view(view: View, advice: str) -> Json:
     return {
         "plane": view.plane.value,
@@ -163,6 +173,7 @@ def report_to_json(report: Report, clip: ClipInfo) -> Json:
             "swaps_repaired": int(report.swaps_repaired),
         },
         "cycles": [_cycle(c) for c in report.cycles],
+        "kinogram": [_kinogram(row) for row in report.kinogram],
         "set": _set(report),
         "provenance": {"version": "", "pose": "", "models": {}, **given, "thresholds": report.thresholds},
     }

@@ -1,0 +1,209 @@
+"""Sprinting, by a figure whose touch-downs, toe-offs and angles are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests import figures as fig
+from tests.movements.sprinters import SIZE, Filmed, Sprinter
+from vision import kinematics as kin
+from vision.movements.sprint import SPRINT, CorrectionError, corrected
+from vision.pose.base import BLAZEPOSE
+from vision.session import Session
+from vision.types import KINOGRAM, SIDES, Finding, Plane, Report, Verdict
+
+RUNNER = Sprinter(longer_s=0.02)
+
+
+@cache
+def report(how: Filmed = Filmed(), runner: Sprinter = RUNNER) -> Report:  # noqa: B008  frozen
+    return how.report(runner)
+
+
+def found(rep: Report, measure: str, side: str | None) -> Finding:
+    return next(f for f in rep.set_findings if f.measure == measure and f.side == side)
+
+
+def value(rep: Report, measure: str, side: str | None) -> float:
+    got = found(rep, measure, side).value
+    assert isinstance(got, float), found(rep, measure, side).reason
+    return got
+
+
+WAYS = [Filmed(), Filmed(side="left"), Filmed(pan=False), Filmed(fps=120.0), Filmed(noise_px=2.0)]
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_each_touch_down_and_toe_off_is_where_it_was_made(how: Filmed) -> None:
+    rep = report(how)
+    t = rep.track.t_s
+    assert len(rep.cycles) == 5, "the first and the last landing lie at the ends of the clip"
+    assert [c.cycle.side for c in rep.cycles] == ["right", "left", "right", "left", "right"]
+    for one in rep.cycles:
+        side = one.cycle.side or ""
+        lands = RUNNER.landings(side, how.length_s)
+        at = lands[np.argmin(np.abs(lands - one.start_s))]
+        assert one.start_s == pytest.approx(at, abs=1.5 / how.fps)
+        assert one.cycle.off is not None
+        assert t[one.cycle.off] == pytest.approx(at + RUNNER.contact(side), abs=1.5 / how.fps)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_times_on_and_off_the_ground_and_their_sides(how: Filmed) -> None:
+    rep = report(how)
+    for side in SIDES:
+        contact = found(rep, "contact_time", side)
+        assert value(rep, "contact_time", side) == pytest.approx(RUNNER.contact(side), abs=0.008)
+        assert contact.error95 is not None
+        assert abs(value(rep, "contact_time", side) - RUNNER.contact(side)) < contact.error95
+        flight = RUNNER.stride_s / 2 - RUNNER.contact(side)
+        assert value(rep, "flight_time", side) == pytest.approx(flight, abs=0.008)
+    gap = next(a for a in rep.asymmetries if a["measure"] == "contact_time")
+    assert gap["difference"] == pytest.approx(0.02, abs=0.008)
+
+
+def test_nothing_is_scored() -> None:
+    rep = report()
+    assert rep.set_score is None
+    assert {f.verdict for c in rep.cycles for f in c.findings} == {Verdict.UNKNOWN}
+    assert "nothing here is judged" in rep.headline
+
+
+@pytest.mark.parametrize(("fps", "times", "postures"), [(240.0, 1, 1), (60.0, 0, 1), (30.0, 0, 0)])
+def test_below_the_frame_rate_that_it_needs_a_value_is_unknown(fps: float, times: int, postures: int) -> None:
+    rep = report(Filmed(fps=fps))
+    assert len(rep.cycles) >= 4
+    for measure, told in (("contact_time", times), ("flight_time", times), ("knee_gap", postures)):
+        finding = found(rep, measure, "left")
+        assert (finding.value is not None) == bool(told)
+        assert told or finding.reason == "below the frame rate this needs"
+    assert value(rep, "thigh_flexion_max", "left") > 60
+
+
+def test_the_error_grows_as_the_frame_rate_falls() -> None:
+    fine, coarse = (found(report(Filmed(fps=fps)), "touchdown_distance", "right") for fps in (240.0, 60.0))
+    assert (coarse.error95 or 0) > 1.1 * (fine.error95 or 0)
+
+
+def test_without_a_background_there_is_no_contact_but_angles_and_rate() -> None:
+    rep = report(Filmed(known=False))
+    for measure in ("contact_time", "flight_time", "touchdown_distance", "knee_gap", "thigh_separation"):
+        finding = found(rep, measure, "left")
+        assert finding.value is None
+        assert "background" in finding.reason
+    assert value(rep, "step_rate", None) == pytest.approx(2 / RUNNER.stride_s, abs=0.06)
+    assert all(row.frames["touch_down"] is None for row in rep.kinogram)
+
+
+@pytest.mark.parametrize("contact", [0.09, 0.14])
+def test_step_rate(contact: float) -> None:
+    runner = Sprinter(contact_s=contact)
+    assert value(report(Filmed(length_s=2.0), runner), "step_rate", None) == pytest.approx(
+        2 / runner.stride_s, abs=0.06
+    )
+
+
+def test_angles_are_those_of_the_figure() -> None:
+    rep = report()
+    body = [RUNNER.body(float(t)) for t in rep.track.t_s]
+    for side in SIDES:
+        hip, knee = (np.array([b[f"{side}_{p}"][[1, 2]] for b in body]) * (1, -1) for p in ("hip", "knee"))
+        thigh = kin.thigh_deg(hip, knee, 1.0)
+        # the session moves hip points back to where a pose model's would come from: some degrees
+        assert value(rep, "thigh_flexion_max", side) == pytest.approx(thigh.max(), abs=9.0)
+    assert value(rep, "trunk_angle", "left") == pytest.approx(RUNNER.trunk_deg, abs=4.0)
+
+
+def test_a_mirror_exchanges_the_sides() -> None:
+    poses = Filmed().poses(RUNNER)
+    session = Session(BLAZEPOSE, SIZE, movement="sprint")
+    for pose, twin in zip(fig.flipped(poses, SIZE[0]), poses, strict=True):
+        assert twin.camera_px is not None
+        session.push(replace(pose, camera_px=twin.camera_px * (-1, 1)))
+    other, one = session.finish(), report()
+    for measure in ("contact_time", "thigh_flexion_max", "touchdown_distance"):
+        for side, twin in (("left", "right"), ("right", "left")):
+            assert value(other, measure, side) == pytest.approx(value(one, measure, twin), rel=1e-3)
+
+
+def test_a_camera_that_pans_changes_nothing() -> None:
+    still, panned = report(Filmed(pan=False)), report(Filmed(pan=True))
+    for one, other in zip(still.set_findings, panned.set_findings, strict=True):
+        assert one.value == pytest.approx(other.value, rel=0.01, abs=0.02)
+
+
+def test_from_the_front_there_is_no_sprint() -> None:
+    poses = fig.film(fig.walk(0.7), fig.FRONT, fig.clock(3.0, 120.0))
+    rep = fig.report(poses, "sprint")
+    assert rep.view.plane is Plane.FRONTAL
+    assert rep.cycles == ()
+    assert rep.kinogram == ()
+
+
+def test_standing_takes_no_steps() -> None:
+    still = fig.film(lambda _: fig.standing(fig.Stance()), fig.FROM_RIGHT, fig.clock(2.0, 60.0))
+    assert fig.report(still, "sprint").cycles == ()
+
+
+# --------------------------------------------------------------------------- the kinogram
+
+
+def test_the_pictures_of_a_step_follow_each_other() -> None:
+    rows = report().kinogram
+    assert [row.step for row in rows] == list(range(5))
+    for row in rows[1:]:
+        assert tuple(row.frames) == KINOGRAM
+        frames = [row.frames[name] for name in KINOGRAM]
+        assert None not in frames
+        assert row.frames["toe_off"] < row.frames["max_flight"] < row.frames["touch_down"]  # type: ignore[operator]
+        assert row.frames["toe_off"] <= row.frames["strike"] <= row.frames["touch_down"]  # type: ignore[operator]
+        assert row.frames["touch_down"] < row.frames["full_support"]  # type: ignore[operator]
+        flight = np.mean([row.t_s["toe_off"], row.t_s["touch_down"]])  # type: ignore[list-item]
+        assert row.t_s["max_flight"] == pytest.approx(flight, abs=0.02)
+    assert rows[0].frames["toe_off"] is None, "the flight before the first step was not seen whole"
+
+
+def test_full_support_has_the_ankle_under_the_hips() -> None:
+    rep = report()
+    for row in rep.kinogram:
+        at = int(np.searchsorted(rep.track.index, row.frames["full_support"] or 0))
+        off = (rep.track.point(f"{row.side}_ankle") - rep.track.mid("hip"))[at, 0]
+        assert abs(off) < 0.08 * 330
+
+
+def test_a_correction_moves_the_times_of_both_steps() -> None:
+    rep = report()
+    steps = [c.cycle for c in rep.cycles]
+    row = rep.kinogram[2]
+    off, on = row.frames["toe_off"], row.frames["touch_down"]
+    assert off is not None
+    assert on is not None
+    moved = corrected(rep.track, steps, {2: {"toe_off": off + 6, "touch_down": on - 3}})
+    assert moved[1].off == (steps[1].off or 0) + 6
+    assert (moved[1].end, moved[2].start) == (steps[2].start - 3, steps[2].start - 3)
+    assert moved[0] == steps[0]
+    assert moved[3:] == tuple(steps[3:])
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({9: {"touch_down": 50}}, r"expected a step from 0 to 4, got 9"),
+        ({1: {"touch_down": 9999}}, r"expected a frame in which the athlete was followed, got 9999"),
+        ({1: {"strike": 100}}, r"expected toe_off, touch_down or full_support, got strike"),
+        ({0: {"toe_off": 40}}, r"expected toe_off, touch_down or full_support, got toe_off of step 0"),
+        ({2: {"touch_down": 300}}, r"one after the other, got frames .* for step"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(given: dict[int, dict[str, int]], complaint: str) -> None:
+    rep = report()
+    with pytest.raises(CorrectionError, match=complaint):
+        corrected(rep.track, [c.cycle for c in rep.cycles], given)
+
+
+def test_the_movement_takes_the_side_view_only() -> None:
+    assert SPRINT.views == (Plane.SAGITTAL,)

@@ -1,0 +1,286 @@
+"""Sprinting from the side: times on and off the ground, and the legs at the moments that coaches look at.
+
+A cycle is one step of the foot that lands: it begins with its touch-down and ends with the other one's;
+``turn`` is full support, ``off`` its toe-off. Nothing here is scored: whether the thighs work in front
+or behind is unrelated to top speed (Haugen 2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from vision import kinematics as kin
+from vision.movements import common as c
+from vision.movements import sprint_events
+from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
+from vision.movements.table import load_table
+from vision.types import Curve, Cycle, FloatArray, Measurement, Plane, Track, View, other_side
+
+TIMING_FPS: Final = 118.0
+"""Frames a second under which contact and flight times are not given (reference: 120)."""
+
+POSTURE_FPS: Final = 48.0
+"""Frames a second under which what a leg does at one instant is not given: it is past in a picture."""
+
+QUANTISED: Final = 0.41
+"""Standard deviation of a duration between two events that fall on frames, in frames (reference, part C)."""
+
+FRAME_SD: Final = 1 / np.sqrt(12)
+
+TOO_SLOW = "below the frame rate this needs"
+NO_GROUND = "the background shows too little to tell how the camera moved"
+NO_LANDING = "touch-down or toe-off not seen"
+
+
+def cut(track: Track, view: View) -> Cut:
+    """Steps, from the side only."""
+    if view.plane is not Plane.SAGITTAL or not np.isfinite(view.facing) or not np.isfinite(c.leg_px(track)):
+        return Cut(())
+    return Cut(sprint_events.steps(track, view))
+
+
+# --------------------------------------------------------------------------- times
+
+
+def _landed(scene: Scene, *, fps: float) -> str:
+    """Why touch-down and toe-off of the step cannot be used; empty where they can."""
+    if scene.track.fps < fps:
+        return TOO_SLOW
+    if scene.cycle.off is not None:
+        return ""
+    camera = scene.track.camera_px
+    lost = camera is None or not np.isfinite(camera[scene.rows]).all()
+    return NO_GROUND if lost else NO_LANDING
+
+
+def _time_sd(scene: Scene) -> float:
+    return QUANTISED / scene.track.fps
+
+
+def contact_time(scene: Scene, side: str | None) -> Measurement:
+    """Touch-down to toe-off of one foot."""
+    if why := _landed(scene, fps=TIMING_FPS):
+        return unseen(why)
+    t, cycle = scene.track.t_s, scene.cycle
+    assert cycle.off is not None
+    return Measurement(float(t[cycle.off] - t[cycle.start]), _time_sd(scene), cycle.start)
+
+
+def flight_time(scene: Scene, side: str | None) -> Measurement:
+    """Toe-off of this foot to touch-down of the other one."""
+    if why := _landed(scene, fps=TIMING_FPS):
+        return unseen(why)
+    t, cycle = scene.track.t_s, scene.cycle
+    assert cycle.off is not None
+    if cycle.end <= cycle.off + 1 or cycle.end >= len(t):
+        return unseen("the next touch-down was not seen")
+    return Measurement(float(t[cycle.end] - t[cycle.off]), _time_sd(scene), cycle.off)
+
+
+# --------------------------------------------------------------------------- angles and places
+
+
+def _thigh(track: Track, view: View, side: str) -> FloatArray:
+    return kin.thigh_deg(track.point(f"{side}_hip"), track.point(f"{side}_knee"), view.facing)
+
+
+def _at(scene: Scene, values: FloatArray, row: int, sd: float, why: str) -> Measurement:
+    """A value at one row, with what half a frame more or less would change."""
+    if not 0 <= row < len(values):
+        return unseen(why)
+    slope = float(np.gradient(values, scene.track.t_s)[row]) if len(values) > 2 else 0.0
+    between = abs(slope) / scene.track.fps * FRAME_SD
+    return seen(float(values[row]), float(np.hypot(sd, between)), row, why)
+
+
+def _angle_sd(scene: Scene, length_px: float, angle_deg: float) -> float:
+    parts = (scene.noise_deg(length_px, 1.0), scene.view.roll_sd_deg, scene.foreshortening(angle_deg))
+    return float(np.sqrt(np.sum(np.square(parts))))
+
+
+def _peak(scene: Scene, values: FloatArray, rows: slice, why: str) -> Measurement:
+    """The largest of ``values`` over ``rows``, and what a peak between two frames may hide."""
+    part = values[rows]
+    if len(part) < 3 or np.isfinite(part).mean() < 0.7:
+        return unseen(why)
+    row = rows.start + int(np.nanargmax(part))
+    bend = np.gradient(np.gradient(values, scene.track.t_s), scene.track.t_s)[row]
+    hidden = abs(float(bend)) / scene.track.fps**2 / 24 if np.isfinite(bend) else 0.0
+    sd = _angle_sd(scene, scene.leg_px / 2, float(values[row]))
+    return Measurement(float(values[row]), float(np.hypot(sd, hidden)), row)
+
+
+def thigh_flexion_max(scene: Scene, side: str | None) -> Measurement:
+    """Highest thigh of this side in the swing that leads to its touch-down; 90 is a level thigh."""
+    own = side or "left"
+    t, start = scene.track.t_s, scene.cycle.start
+    first = int(np.searchsorted(t, float(t[start]) - sprint_events.LONGEST_STEP_S / 2))
+    return _peak(
+        scene,
+        _thigh(scene.track, scene.view, own),
+        slice(first, start + 1),
+        scene.missing(f"{own}_hip", f"{own}_knee"),
+    )
+
+
+def thigh_extension_max(scene: Scene, side: str | None) -> Measurement:
+    """Farthest back that this side's thigh goes after full support, + behind the plumb line."""
+    own = side or "left"
+    if scene.cycle.end <= scene.cycle.turn + 2:
+        return unseen("the end of the step was not seen")
+    rows = slice(scene.cycle.turn, min(scene.cycle.end, len(scene.track)))
+    back = -_thigh(scene.track, scene.view, own)
+    return _peak(scene, back, rows, scene.missing(f"{own}_hip", f"{own}_knee"))
+
+
+def thigh_separation(scene: Scene, side: str | None) -> Measurement:
+    """Angle between the thighs at this foot's toe-off."""
+    if why := _landed(scene, fps=POSTURE_FPS):
+        return unseen(why)
+    own, off = side or "left", scene.cycle.off
+    assert off is not None
+    apart = _thigh(scene.track, scene.view, other_side(own)) - _thigh(scene.track, scene.view, own)
+    sd = float(np.sqrt(2)) * scene.noise_deg(scene.leg_px / 2, 1.0)
+    return _at(scene, apart, off, sd, scene.missing("left_knee", "right_knee"))
+
+
+def knee_gap(scene: Scene, side: str | None) -> Measurement:
+    """How far the free knee is behind the landing one at touch-down, in leg lengths; - when ahead of it."""
+    if why := _landed(scene, fps=POSTURE_FPS):
+        return unseen(why)
+    own = side or "left"
+    knees = scene.track.point(f"{own}_knee") - scene.track.point(f"{other_side(own)}_knee")
+    gap = scene.view.facing * knees[:, 0] / scene.leg_px
+    sd = float(np.sqrt(2)) * scene.noise_px(1.0) / scene.leg_px
+    return _at(scene, gap, scene.cycle.start, sd, scene.missing("left_knee", "right_knee"))
+
+
+def touchdown_distance(scene: Scene, side: str | None) -> Measurement:
+    """How far the ankle lands ahead of the mid-hip, in leg lengths."""
+    if why := _landed(scene, fps=POSTURE_FPS):
+        return unseen(why)
+    own = side or "left"
+    ahead = scene.track.point(f"{own}_ankle") - c.either(scene.track, "hip")
+    distance = scene.view.facing * ahead[:, 0] / scene.leg_px
+    sd = float(np.sqrt(2)) * scene.noise_px(1.0) / scene.leg_px
+    return _at(scene, distance, scene.cycle.start, sd, scene.missing(f"{own}_ankle", f"{own}_hip"))
+
+
+def trunk_angle(scene: Scene, side: str | None) -> Measurement:
+    """Trunk forward of the vertical, mean over the step."""
+    lean = c.trunk_angle(scene.track, scene.view)[scene.rows]
+    if not len(lean) or np.isfinite(lean).mean() < 0.5:
+        return unseen(scene.missing("left_shoulder", "left_hip"))
+    value = float(np.nanmean(lean))
+    sd = float(np.hypot(scene.noise_deg(scene.trunk_px), scene.view.roll_sd_deg))
+    return Measurement(value, sd, scene.cycle.turn)
+
+
+# --------------------------------------------------------------------------- the whole run
+
+
+def step_rate(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measurement:
+    """Steps a second, from full support to full support over the longest unbroken run of steps."""
+    t = scene.track.t_s
+    best: list[int] = []
+    here: list[int] = []
+    for before, cycle in zip([None, *cycles], cycles, strict=False):
+        if before is not None and t[cycle.turn] - t[before.turn] > sprint_events.LONGEST_STEP_S:
+            here = []
+        here.append(cycle.turn)
+        best = max(best, list(here), key=len)
+    if len(best) < 3:
+        return unseen("needs at least 3 steps in a row")
+    span = float(t[best[-1]] - t[best[0]])
+    rate = (len(best) - 1) / span
+    return Measurement(rate, rate * _time_sd(scene) / span, best[0])
+
+
+def curves(track: Track, view: View) -> tuple[Curve, ...]:
+    """What is plotted over time."""
+    return (
+        *(Curve("thigh_angle", "deg", _thigh(track, view, side), side) for side in ("left", "right")),
+        Curve("trunk_angle", "deg", c.trunk_angle(track, view)),
+    )
+
+
+# --------------------------------------------------------------------------- corrected by hand
+
+
+class CorrectionError(ValueError):
+    """A frame given by hand that cannot be; one line says what was expected and what came."""
+
+
+def corrected(
+    track: Track, cycles: Sequence[Cycle], frames: Mapping[int, Mapping[str, int]]
+) -> tuple[Cycle, ...]:
+    """The steps with ``frames`` given by hand: by step its ``toe_off``, ``touch_down``, ``full_support``.
+
+    A step's ``toe_off`` is that of the flight that leads to it, as in the kinogram, and so moves the end
+    of the contact before. Raises CorrectionError where a frame is not in the track, a step or picture is
+    not known, or the order of a step would break.
+    """
+    moved = list(cycles)
+    for step, given in frames.items():
+        if not 0 <= step < len(moved):
+            raise CorrectionError(f"expected a step from 0 to {len(moved) - 1}, got {step}")
+        for name, frame in given.items():
+            _move(track, moved, step, name, _row(track, frame))
+    for step, cycle in enumerate(moved):
+        rows = [cycle.start, cycle.turn, *([] if cycle.off is None else [cycle.off]), cycle.end]
+        if rows != sorted(rows) or cycle.start == cycle.end:
+            came = ", ".join(str(int(track.index[min(row, len(track) - 1)])) for row in rows)
+            raise CorrectionError(
+                "expected touch-down, full support, toe-off and the next touch-down one after the other, "
+                f"got frames {came} for step {step}"
+            )
+    return tuple(moved)
+
+
+def _row(track: Track, frame: int) -> int:
+    row = int(np.searchsorted(track.index, frame))
+    if row >= len(track) or int(track.index[row]) != frame:
+        raise CorrectionError(f"expected a frame in which the athlete was followed, got {frame}")
+    return row
+
+
+def _move(track: Track, cycles: list[Cycle], step: int, name: str, row: int) -> None:
+    own = cycles[step]
+    follows = step > 0 and cycles[step - 1].end == own.start
+    if name == "full_support":
+        cycles[step] = replace(own, turn=row)
+    elif name == "touch_down":
+        cycles[step] = replace(own, start=row)
+        if follows:
+            cycles[step - 1] = replace(cycles[step - 1], end=row)
+    elif name == "toe_off" and follows:
+        cycles[step - 1] = replace(cycles[step - 1], off=row)
+    else:
+        raise CorrectionError(f"expected toe_off, touch_down or full_support, got {name} of step {step}")
+
+
+SPRINT = Movement(
+    name="sprint",
+    table=load_table("sprint"),
+    cut=cut,
+    measures=(
+        Measure("contact_time", contact_time),
+        Measure("flight_time", flight_time),
+        Measure("thigh_flexion_max", thigh_flexion_max),
+        Measure("thigh_extension_max", thigh_extension_max),
+        Measure("thigh_separation", thigh_separation),
+        Measure("knee_gap", knee_gap),
+        Measure("touchdown_distance", touchdown_distance),
+        Measure("trunk_angle", trunk_angle),
+    ),
+    set_measures=(SetMeasure("step_rate", step_rate),),
+    curves=curves,
+    cutoff_hz=15.0,
+    min_fps=60.0,
+    views=(Plane.SAGITTAL,),
+    kinogram=sprint_events.kinogram,
+)

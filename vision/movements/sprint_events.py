@@ -1,0 +1,190 @@
+"""When a sprinter's foot lands, carries and leaves, from the side; and the five pictures of a kinogram.
+
+Full support is where the ankle passes under the mid-hip. From there the foot is followed back to where
+its toe or heel came down to the height at which they rest, and forward to where the toe leaves it. The
+heights are against the background, so that a camera that follows the runner does no harm; where the
+background could not be followed there is no touch-down and no toe-off, only full support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision import kinematics as kin
+from vision.events import alternations
+from vision.movements import common as c
+from vision.types import SIDES, Cycle, CycleKind, FloatArray, Kinogram, Track, View, other_side
+
+MIN_REACH_LEGS: Final = 0.25
+"""Least travel of an ankle against the hips, in leg lengths, that is a step."""
+
+SHORTEST_STEP_S: Final = 0.12
+LONGEST_STEP_S: Final = 0.7
+LONGEST_CONTACT_S: Final = 0.4
+
+RISE_LEGS: Final = 0.012
+"""Height of a foot's point over where it rests, in leg lengths, at which it counts as off the ground."""
+
+REST_S: Final = 0.02
+"""Seconds on either side of full support over which the toe's resting height is taken."""
+
+BEFORE_S: Final = 0.12
+"""Seconds before full support within which the heel is lowest."""
+
+FLIGHT_S: Final = 0.2
+"""Seconds before the first touch-down in which its strike is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One foot on the ground, in rows of the track; ``on`` and ``off`` None where they were not seen."""
+
+    side: str
+    on: int | None
+    support: int
+    off: int | None
+
+
+def steps(track: Track, view: View) -> tuple[Cycle, ...]:
+    """Steps of a levelled, smoothed ``track``: touch-down, full support, toe-off, the next touch-down.
+
+    Where a touch-down was not seen, full support stands in for it and ``off`` is None. The last stance
+    of a run of steps ends with its own toe-off.
+    """
+    cycles: list[Cycle] = []
+    for run in _runs(stances(track, view), track.t_s):
+        for now, after in pairwise([*run, None]):
+            if now is None:
+                continue
+            start = now.support if now.on is None else now.on
+            last = now.support if now.off is None else now.off
+            end = last + 1
+            if after is not None:
+                end = after.support if after.on is None else after.on
+            off = None if now.on is None else now.off
+            cycles.append(Cycle(start, now.support, max(end, last + 1), CycleKind.STEP, now.side, off))
+    return tuple(cycles)
+
+
+def _runs(found: Sequence[Stance], t_s: FloatArray) -> Iterator[list[Stance]]:
+    """Stances that follow each other, left and right by turns."""
+    run: list[Stance] = []
+    for stance in found:
+        if run:
+            gap_s = t_s[stance.support] - t_s[run[-1].support]
+            if stance.side == run[-1].side or not SHORTEST_STEP_S <= gap_s <= LONGEST_STEP_S:
+                yield run
+                run = []
+        run.append(stance)
+    if run:
+        yield run
+
+
+def stances(track: Track, view: View) -> list[Stance]:
+    """Stances of both feet in order of time."""
+    leg = c.leg_px(track)
+    found = [
+        Stance(side, *_contact(track, side, at, leg))
+        for side in SIDES
+        for at in _supports(track, view, side, leg)
+    ]
+    return sorted(found, key=lambda stance: stance.support)
+
+
+def _supports(track: Track, view: View, side: str, leg: float) -> list[int]:
+    """Rows at which the ankle passes under the mid-hip on its way back."""
+    ahead = view.facing * (track.point(f"{side}_ankle") - c.either(track, "hip"))[:, 0] / leg
+    turns = alternations(ahead, track.t_s, MIN_REACH_LEGS, SHORTEST_STEP_S)
+    low = track.point(f"{side}_ankle")[:, 1] > track.point(f"{other_side(side)}_ankle")[:, 1]
+    rows: list[int] = []
+    for (front, sign), (rear, _) in pairwise(turns):
+        part = ahead[front : rear + 1]
+        if sign < 0 or not np.isfinite(part).all() or part[-1] > 0:
+            continue
+        behind = int(np.argmax(part <= 0))
+        at = front + behind - int(behind > 0 and part[behind - 1] < -part[behind])
+        if low[at]:
+            rows.append(at)
+    return rows
+
+
+def _contact(track: Track, side: str, support: int, leg: float) -> tuple[int | None, int, int | None]:
+    """Touch-down, full support and toe-off of the stance around ``support``."""
+    t = track.t_s
+    toe, heel = (track.on_ground(f"{side}_{part}")[:, 1] for part in ("toe", "heel"))
+    near = np.abs(t - t[support]) <= REST_S + 1e-6
+    before = (t >= t[support] - BEFORE_S) & (t <= t[support] + REST_S)
+    if not (np.isfinite(toe[near]).any() and np.isfinite(heel[before]).any()):
+        return None, support, None
+    toe_up = float(np.nanmedian(toe[near])) - toe > RISE_LEGS * leg
+    heel_up = float(np.nanmax(heel[before])) - heel > RISE_LEGS * leg
+    lost = ~np.isfinite(toe + heel)
+    on = _last(toe_up & heel_up, lost, support, -1)
+    off = _last(toe_up, lost, support, 1)
+    for end in (on, off):
+        # Down in the picture of full support only, or for ever, is not how a foot carries a runner.
+        if end is not None and (end == support or abs(t[end] - t[support]) > LONGEST_CONTACT_S):
+            return None, support, None
+    return on, support, off
+
+
+def _last(up: NDArray[np.bool_], lost: NDArray[np.bool_], support: int, way: int) -> int | None:
+    """The row next to ``support``'s stretch on the ground: the first on it, or the first off it again."""
+    row = support
+    while 0 <= row + way < len(up):
+        row += way
+        if lost[row]:
+            return None
+        if up[row]:
+            return row + 1 if way < 0 else row
+    return None
+
+
+# --------------------------------------------------------------------------- the kinogram
+
+
+def kinogram(track: Track, view: View, cycles: Sequence[Cycle]) -> tuple[Kinogram, ...]:
+    """The five pictures of each step: those of the flight that leads to it, touch-down, full support."""
+    made: list[Kinogram] = []
+    for i, cycle in enumerate(cycles):
+        before = cycles[i - 1] if i and cycles[i - 1].end == cycle.start else None
+        on = cycle.start if cycle.off is not None else None
+        off = None if before is None else before.off
+        rows = {
+            "toe_off": off,
+            "max_flight": None if off is None or on is None else _highest(track, off, on),
+            "strike": None if on is None else _strike(track, view, cycle.side or "left", off, on),
+            "touch_down": on,
+            "full_support": cycle.turn,
+        }
+        made.append(
+            Kinogram(
+                side=cycle.side or "left",
+                step=i,
+                frames={name: None if row is None else int(track.index[row]) for name, row in rows.items()},
+                t_s={name: None if row is None else float(track.t_s[row]) for name, row in rows.items()},
+            )
+        )
+    return tuple(made)
+
+
+def _highest(track: Track, off: int, on: int) -> int | None:
+    """Row of flight in which the mid-hip is highest against the background."""
+    hip = c.either(track, "hip")[off : on + 1, 1]
+    if track.camera_px is not None:
+        hip = hip - track.camera_px[off : on + 1, 1]
+    return off + int(np.nanargmin(hip)) if np.isfinite(hip).any() else None
+
+
+def _strike(track: Track, view: View, side: str, off: int | None, on: int) -> int | None:
+    """Row before touch-down at which the shank is farthest forward, the foot ahead of the knee."""
+    first = off if off is not None else int(np.searchsorted(track.t_s, float(track.t_s[on]) - FLIGHT_S))
+    shin = kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), view.facing)
+    part = shin[first : on + 1]
+    return first + int(np.nanargmin(part)) if np.isfinite(part).any() else None
