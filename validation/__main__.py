@@ -1,12 +1,12 @@
-"""``python -m validation accuracy`` and ``markers``."""
+"""``python -m validation accuracy``, ``markers`` and ``sprint``."""
 
 from __future__ import annotations
 
 import sys
 
-from validation import accuracy, markers
+from validation import accuracy, markers, sprint
 
-JOBS = {"accuracy": accuracy.main, "markers": markers.main}
+JOBS = {"accuracy": accuracy.main, "markers": markers.main, "sprint": sprint.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in JOBS:

@@ -29,6 +29,11 @@ POSTURE_FPS: Final = 48.0
 QUANTISED: Final = 0.41
 """Standard deviation of a duration between two events that fall on frames, in frames (reference, part C)."""
 
+CUTOFF_HZ: Final = 15.0
+
+SLOWEST_LEGS_S: Final = 0.6
+"""Slowest that a foot is taken to come down or leave, in leg lengths a second, where noise is weighed."""
+
 FRAME_SD: Final = 1 / np.sqrt(12)
 
 TOO_SLOW = "below the frame rate this needs"
@@ -57,8 +62,23 @@ def _landed(scene: Scene, *, fps: float) -> str:
     return NO_GROUND if lost else NO_LANDING
 
 
-def _time_sd(scene: Scene) -> float:
-    return QUANTISED / scene.track.fps
+def _time_sd(scene: Scene, side: str) -> float:
+    """Error of a time between two events: the frame rate's, and noise over how fast the foot moves."""
+    parts = [QUANTISED / scene.track.fps]
+    for row in (scene.cycle.start, scene.cycle.off):
+        if row is not None:
+            speeds = (_rise_px_s(scene, f"{side}_{part}", row) for part in ("heel", "toe"))
+            noise_px = scene.noise_px(scene.track.fps / (2 * CUTOFF_HZ))
+            parts.append(noise_px / max(*speeds, SLOWEST_LEGS_S * scene.leg_px))
+    return float(np.sqrt(np.sum(np.square(parts))))
+
+
+def _rise_px_s(scene: Scene, name: str, row: int) -> float:
+    """Speed px/s, up or down, of a point at one row; 0 where it was not seen."""
+    near = slice(max(row - 1, 0), row + 2)
+    y, t = scene.track.on_ground(name)[near, 1], scene.track.t_s[near]
+    speed = abs(float((y[-1] - y[0]) / (t[-1] - t[0]))) if len(t) > 1 else 0.0
+    return speed if np.isfinite(speed) else 0.0
 
 
 def contact_time(scene: Scene, side: str | None) -> Measurement:
@@ -67,7 +87,7 @@ def contact_time(scene: Scene, side: str | None) -> Measurement:
         return unseen(why)
     t, cycle = scene.track.t_s, scene.cycle
     assert cycle.off is not None
-    return Measurement(float(t[cycle.off] - t[cycle.start]), _time_sd(scene), cycle.start)
+    return Measurement(float(t[cycle.off] - t[cycle.start]), _time_sd(scene, side or "left"), cycle.start)
 
 
 def flight_time(scene: Scene, side: str | None) -> Measurement:
@@ -78,7 +98,7 @@ def flight_time(scene: Scene, side: str | None) -> Measurement:
     assert cycle.off is not None
     if cycle.end <= cycle.off + 1 or cycle.end >= len(t):
         return unseen("the next touch-down was not seen")
-    return Measurement(float(t[cycle.end] - t[cycle.off]), _time_sd(scene), cycle.off)
+    return Measurement(float(t[cycle.end] - t[cycle.off]), _time_sd(scene, side or "left"), cycle.off)
 
 
 # --------------------------------------------------------------------------- angles and places
@@ -197,7 +217,7 @@ def step_rate(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measur
         return unseen("needs at least 3 steps in a row")
     span = float(t[best[-1]] - t[best[0]])
     rate = (len(best) - 1) / span
-    return Measurement(rate, rate * _time_sd(scene) / span, best[0])
+    return Measurement(rate, rate * QUANTISED / scene.track.fps / span, best[0])
 
 
 def curves(track: Track, view: View) -> tuple[Curve, ...]:
@@ -279,7 +299,7 @@ SPRINT = Movement(
     ),
     set_measures=(SetMeasure("step_rate", step_rate),),
     curves=curves,
-    cutoff_hz=15.0,
+    cutoff_hz=CUTOFF_HZ,
     min_fps=60.0,
     views=(Plane.SAGITTAL,),
     kinogram=sprint_events.kinogram,

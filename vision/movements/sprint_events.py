@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vision import kinematics as kin
 from vision.events import alternations
@@ -31,11 +30,16 @@ LONGEST_CONTACT_S: Final = 0.4
 RISE_LEGS: Final = 0.012
 """Height of a foot's point over where it rests, in leg lengths, at which it counts as off the ground."""
 
-REST_S: Final = 0.02
-"""Seconds on either side of full support over which the toe's resting height is taken."""
+CLEAR_LEGS: Final = 0.045
+"""Height from which there is no doubt of it."""
 
-BEFORE_S: Final = 0.12
-"""Seconds before full support within which the heel is lowest."""
+SETTLED_S: Final = 0.013
+"""Seconds on either side of a point's lowest place over which its resting height is taken."""
+
+TOE_RESTS_S: Final = (-0.05, 0.12)
+HEEL_RESTS_S: Final = (-0.13, 0.02)
+"""Seconds about full support within which the toe's and the heel's lowest place is where they rest. A foot
+that lands on its heel has its toe still up at full support, or its heel up again."""
 
 FLIGHT_S: Final = 0.2
 """Seconds before the first touch-down in which its strike is looked for."""
@@ -118,32 +122,44 @@ def _contact(track: Track, side: str, support: int, leg: float) -> tuple[int | N
     """Touch-down, full support and toe-off of the stance around ``support``."""
     t = track.t_s
     toe, heel = (track.on_ground(f"{side}_{part}")[:, 1] for part in ("toe", "heel"))
-    near = np.abs(t - t[support]) <= REST_S + 1e-6
-    before = (t >= t[support] - BEFORE_S) & (t <= t[support] + REST_S)
-    if not (np.isfinite(toe[near]).any() and np.isfinite(heel[before]).any()):
+    toe_rests, heel_rests = _lowest(toe, t, support, TOE_RESTS_S), _lowest(heel, t, support, HEEL_RESTS_S)
+    if toe_rests is None or heel_rests is None:
         return None, support, None
-    toe_up = float(np.nanmedian(toe[near])) - toe > RISE_LEGS * leg
-    heel_up = float(np.nanmax(heel[before])) - heel > RISE_LEGS * leg
-    lost = ~np.isfinite(toe + heel)
-    on = _last(toe_up & heel_up, lost, support, -1)
-    off = _last(toe_up, lost, support, 1)
-    for end in (on, off):
-        # Down in the picture of full support only, or for ever, is not how a foot carries a runner.
-        if end is not None and (end == support or abs(t[end] - t[support]) > LONGEST_CONTACT_S):
-            return None, support, None
-    return on, support, off
+    toe_up, heel_up = (
+        (float(np.nanmean(y[np.abs(t - t[at]) <= SETTLED_S])) - y) / leg
+        for y, at in ((toe, toe_rests), (heel, heel_rests))
+    )
+    on = _leaves(np.fmin(toe_up, heel_up) + 0 * (toe + heel), min(toe_rests, heel_rests, support), -1)
+    off = _leaves(toe_up, toe_rests, 1)
+    if on is None or off is None:
+        return on, support, off
+    # Down in the picture of full support only, or for ever, is not how a foot carries a runner.
+    fits = on < support < off and t[off] - t[on] <= LONGEST_CONTACT_S
+    return (on, support, off) if fits else (None, support, None)
 
 
-def _last(up: NDArray[np.bool_], lost: NDArray[np.bool_], support: int, way: int) -> int | None:
-    """The row next to ``support``'s stretch on the ground: the first on it, or the first off it again."""
-    row = support
-    while 0 <= row + way < len(up):
-        row += way
-        if lost[row]:
-            return None
-        if up[row]:
-            return row + 1 if way < 0 else row
-    return None
+def _lowest(y: FloatArray, t_s: FloatArray, about: int, within_s: tuple[float, float]) -> int | None:
+    """Row of the lowest place in the picture within seconds about a row; None where nothing was seen."""
+    first = int(np.searchsorted(t_s, float(t_s[about]) + within_s[0] - 1e-6))
+    last = int(np.searchsorted(t_s, float(t_s[about]) + within_s[1] + 1e-6))
+    part = np.where(np.isfinite(y[first:last]), y[first:last], -np.inf)
+    return first + int(np.argmax(part)) if len(part) and np.isfinite(part).any() else None
+
+
+def _leaves(up: FloatArray, row: int, way: int) -> int | None:
+    """First row on the ground before ``row`` (``way`` -1) or first off it after (+1), by height ``up``.
+
+    The point is followed until it is clearly up, and from there back to where it left the ground: noise
+    alone does not lift it that far. None where it is lost on the way or never leaves.
+    """
+    way_up = up[row::way]
+    clear = np.flatnonzero((way_up > CLEAR_LEGS) | ~np.isfinite(way_up))
+    if not len(clear) or not np.isfinite(way_up[clear[0]]):
+        return None
+    down = np.flatnonzero(way_up[: clear[0]] <= RISE_LEGS)
+    if not len(down):
+        return None
+    return row - int(down[-1]) if way < 0 else row + int(down[-1]) + 1
 
 
 # --------------------------------------------------------------------------- the kinogram

@@ -159,6 +159,7 @@ def _set(report: Report) -> Json:
 def report_to_json(report: Report, clip: ClipInfo) -> Json:
     """The whole report as plain JSON values, as ``report.schema.json`` describes them."""
     given = plain(report.provenance)
+    strip = {"kinogram": [_kinogram(row) for row in report.kinogram]} if report.kinogram else {}
     return {
         "schema": SCHEMA_VERSION,
         "clip": _clip(clip),
@@ -173,8 +174,8 @@ def report_to_json(report: Report, clip: ClipInfo) -> Json:
             "swaps_repaired": int(report.swaps_repaired),
         },
         "cycles": [_cycle(c) for c in report.cycles],
-        "kinogram": [_kinogram(row) for row in report.kinogram],
         "set": _set(report),
+        **strip,
         "provenance": {"version": "", "pose": "", "models": {}, **given, "thresholds": report.thresholds},
     }
 
