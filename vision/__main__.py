@@ -13,6 +13,7 @@ from tqdm import tqdm
 from vision import __version__
 
 if TYPE_CHECKING:
+    from vision.pipeline import Distance
     from vision.pose.markers import Click
     from vision.stickers import Stickers
 
@@ -34,6 +35,21 @@ def _point(text: str) -> tuple[float, float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise argparse.ArgumentTypeError(f"expected X,Y between 0 and 1, got {text!r}")
     return x, y
+
+
+def _distance(text: str) -> Distance:
+    from vision.pipeline import Distance
+
+    try:
+        x1, y1, x2, y2, metres = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected X1,Y1,X2,Y2,METRES such as 0.2,0.8,0.7,0.8,10, got {text!r}"
+        ) from None
+    try:
+        return Distance((x1, y1), (x2, y2), metres)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"{problem}; got {text!r}") from None
 
 
 def _marker(text: str) -> Click:
@@ -77,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--capture-fps", type=float, metavar="N", help="the camera's rate, for slow motion")
     analyse.add_argument(
         "--person", type=_point, metavar="X,Y", help="a point on the athlete, 0-1 of the frame"
+    )
+    analyse.add_argument(
+        "--distance",
+        type=_distance,
+        metavar="X1,Y1,X2,Y2,METRES",
+        help="two points in the runner's lane, 0-1 of the first frame, and how far apart they are",
     )
     analyse.add_argument(
         "--marker",
@@ -176,6 +198,7 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
                 person=args.person,
                 pose=args.pose,
                 markers=_stickers(args),
+                distance=args.distance,
                 progress=bar,
             )
             write_outputs(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from math import hypot, isfinite
 
 from vision import __version__
 from vision.capture import Clip, prefetch
@@ -21,6 +22,31 @@ from vision.types import ClipInfo, Frame, Pose, Report, Skeleton
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how many frames are through, and how many there will be (a guess)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """Two points of the first frame, as fractions of width and height, and the metres between them.
+
+    They must lie in the athlete's lane: what is nearer to the camera has more px a metre. Raises
+    ValueError for what cannot be.
+    """
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    metres: float
+
+    def __post_init__(self) -> None:
+        """Refuse points outside the picture, a distance without length and one of no metres."""
+        if not all(0 <= v <= 1 for v in (*self.start, *self.end)):
+            raise ValueError("expected the ends of the distance between 0 and 1 of the picture")
+        if self.start == self.end or not (isfinite(self.metres) and self.metres > 0):
+            raise ValueError(f"expected two different points and metres above 0, got {self.metres:g} m")
+
+    def px_per_m(self, size_wh: tuple[int, int]) -> float:
+        """Pixels of a metre in a picture of that size."""
+        wide, high = (size_wh[i] * (self.end[i] - self.start[i]) for i in (0, 1))
+        return hypot(wide, high) / self.metres
 
 
 @dataclass(frozen=True)
@@ -40,13 +66,15 @@ def analyse_clip(
     pose: str | None = None,
     estimator: PoseEstimator | None = None,
     markers: Stickers | None = None,
+    distance: Distance | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Analyse one clip.
 
     ``movement`` is a name or ``auto``; ``capture_fps`` the camera's rate for slow motion; ``person``
     a point on the athlete in the first frame, as fractions of width and height; ``pose`` a pose
-    model's name, or ``estimator`` an open one, which stays open; ``markers`` the stickers to follow.
+    model's name, or ``estimator`` an open one, which stays open; ``markers`` the stickers to follow;
+    ``distance`` a length that is known in the first frame.
     ``progress`` may raise to stop: what it raises comes out here, when the clip's reader has ended.
 
     Raises ClipError for a file that cannot be used, ValueError for an unknown movement or pose model,
@@ -55,7 +83,8 @@ def analyse_clip(
     with Clip(path, capture_fps=capture_fps) as clip:
         model = estimator or open_pose(pose or DEFAULT_POSE)
         try:
-            options = _Options(None if movement == "auto" else movement, clip.time_scale)
+            px_per_m = None if distance is None else distance.px_per_m((clip.width, clip.height))
+            options = _Options(None if movement == "auto" else movement, clip.time_scale, px_per_m)
             session = options.session(model.skeleton, (clip.width, clip.height))
             kept = _Kept(model.skeleton) if markers else session
             athlete = Athlete(model, point=person)
@@ -90,9 +119,17 @@ class _Options:
 
     movement: str | None
     time_scale: float
+    px_per_m: float | None
 
     def session(self, skeleton: Skeleton, size_wh: tuple[int, int], markers: tuple[str, ...] = ()) -> Session:
-        return Session(skeleton, size_wh, movement=self.movement, time_scale=self.time_scale, markers=markers)
+        return Session(
+            skeleton,
+            size_wh,
+            movement=self.movement,
+            time_scale=self.time_scale,
+            markers=markers,
+            px_per_m=self.px_per_m,
+        )
 
 
 class _Kept:

@@ -57,7 +57,8 @@ class Session:
 
     ``movement`` names the movement or is None to have it detected; ``size_wh`` is the picture's
     size in px; ``time_scale`` turns the poses' clock into seconds of real movement (slow motion);
-    ``markers`` names the stickers that poses will carry.
+    ``markers`` names the stickers that poses will carry; ``px_per_m`` is how many px a metre has where the
+    athlete moves, if somebody said so.
     Raises ValueError for a movement that is not known.
     """
 
@@ -69,6 +70,7 @@ class Session:
         movement: str | None = None,
         time_scale: float = 1.0,
         markers: tuple[str, ...] = (),
+        px_per_m: float | None = None,
     ) -> None:
         if movement is not None and movement not in MOVEMENTS:
             raise ValueError(f"expected a movement among {', '.join(MOVEMENTS)}, got {movement!r}")
@@ -77,6 +79,7 @@ class Session:
         self._given = movement
         self._time_scale = time_scale
         self._markers = markers
+        self._px_per_m = px_per_m
         self._poses = PoseLog(skeleton, len(markers))
         self._frames = 0
 
@@ -97,7 +100,8 @@ class Session:
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:
             return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))
-        return _judged(ready, level, view, MOVEMENTS[guess.name], guess, given=self._given is not None)
+        movement = MOVEMENTS[guess.name]
+        return _judged(ready, level, view, movement, guess, self._given is not None, self._px_per_m)
 
 
 def _empty(ready: Prepared, movement: str | None) -> Report:
@@ -133,13 +137,26 @@ def _nothing_found(ready: Prepared) -> str:
 
 
 def _judged(
-    ready: Prepared, level: Track, view: View, movement: Movement, guess: Guess, *, given: bool
+    ready: Prepared,
+    level: Track,
+    view: View,
+    movement: Movement,
+    guess: Guess,
+    given: bool,
+    px_per_m: float | None,
 ) -> Report:
     smooth = smoothed(level, movement.cutoff_hz)
     cut = movement.cut(smooth, view)
     jitter = jitter_sd(level.xy, smooth.xy)
     whole = Scene(
-        smooth, Cycle(0, 0, len(smooth)), view, jitter, c.trunk_px(smooth), c.leg_px(smooth), cut.floor_start
+        track=smooth,
+        cycle=Cycle(0, 0, len(smooth)),
+        view=view,
+        jitter_px=jitter,
+        trunk_px=c.trunk_px(smooth),
+        leg_px=c.leg_px(smooth),
+        floor_start=cut.floor_start,
+        px_per_m=px_per_m,
     )
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)

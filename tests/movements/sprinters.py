@@ -100,6 +100,7 @@ class Filmed:
     pan: bool = True
     known: bool = True
     noise_px: float = 0.0
+    px_per_m: float | None = None
 
     def poses(self, runner: Sprinter) -> list[Pose]:
         camera = replace(fig.FROM_RIGHT if self.side == "right" else fig.FROM_LEFT, size_wh=SIZE)
@@ -124,7 +125,7 @@ class Filmed:
         return poses
 
     def report(self, runner: Sprinter) -> Report:
-        session = Session(BLAZEPOSE, SIZE, movement="sprint")
+        session = Session(BLAZEPOSE, SIZE, movement="sprint", px_per_m=self.px_per_m)
         for pose in self.poses(runner):
             session.push(pose)
         return session.finish()

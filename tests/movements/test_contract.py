@@ -69,6 +69,9 @@ MEASURES = {
             "knee_gap",
             "touchdown_distance",
             "trunk_angle",
+            "step_length",
+            "step_length_m",
+            "speed",
             "step_rate",
         }
     },

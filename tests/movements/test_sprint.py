@@ -11,7 +11,8 @@ import pytest
 from tests import figures as fig
 from tests.movements.sprinters import SIZE, Filmed, Sprinter
 from vision import kinematics as kin
-from vision.movements.sprint import SPRINT, CorrectionError, corrected
+from vision.movements.sprint import SPRINT
+from vision.movements.sprint_events import CorrectionError, corrected
 from vision.pose.base import BLAZEPOSE
 from vision.session import Session
 from vision.types import KINOGRAM, SIDES, Finding, Plane, Report, Verdict
@@ -133,7 +134,34 @@ def test_a_mirror_exchanges_the_sides() -> None:
 def test_a_camera_that_pans_changes_nothing() -> None:
     still, panned = report(Filmed(pan=False)), report(Filmed(pan=True))
     for one, other in zip(still.set_findings, panned.set_findings, strict=True):
-        assert one.value == pytest.approx(other.value, rel=0.01, abs=0.02)
+        assert (one.value is None) == (other.value is None)
+        assert one.value is None or one.value == pytest.approx(other.value, rel=0.01, abs=0.02)
+
+
+@pytest.mark.parametrize("how", [Filmed(px_per_m=330.0), Filmed(px_per_m=330.0, pan=False, side="left")])
+def test_metres_by_a_known_distance(how: Filmed) -> None:
+    rep = report(how)
+    step_m = RUNNER.speed_m_s * RUNNER.stride_s / 2
+    for side in SIDES:
+        assert value(rep, "speed", side) == pytest.approx(RUNNER.speed_m_s, rel=0.03)
+        assert value(rep, "step_length_m", side) == pytest.approx(step_m, rel=0.05)
+        assert value(rep, "step_length", side) == pytest.approx(step_m / 0.82, rel=0.08)
+
+
+def test_without_a_known_distance_there_are_no_metres() -> None:
+    for measure in ("speed", "step_length_m"):
+        assert found(report(), measure, "left").reason == "no known distance was given"
+    assert value(report(), "step_length", "left") > 1
+
+
+def test_on_a_treadmill_there_is_no_way() -> None:
+    poses = [replace(p, camera_px=np.array([0.0, p.camera_px[1]])) for p in Filmed().poses(RUNNER)]  # type: ignore[index]
+    session = Session(BLAZEPOSE, SIZE, movement="sprint", px_per_m=330.0)
+    for pose in poses:
+        session.push(pose)
+    rep = session.finish()
+    assert "treadmill" in found(rep, "speed", "left").reason
+    assert value(rep, "contact_time", "left") == pytest.approx(RUNNER.contact("left"), abs=0.008)
 
 
 def test_from_the_front_there_is_no_sprint() -> None:

@@ -34,7 +34,8 @@ class Scene:
     ``track`` is levelled (camera roll undone), smoothed without phase shift, and holds the
     repetition with some margin; ``cycle`` counts in rows of it. ``jitter_px`` is the keypoints'
     noise in this clip; ``trunk_px`` and ``leg_px`` are the athlete's lengths in the whole set.
-    ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor.
+    ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor. ``px_per_m``
+    is how many px a metre has where the athlete moves, None where nobody said.
     """
 
     track: Track
@@ -44,6 +45,7 @@ class Scene:
     trunk_px: float
     leg_px: float
     floor_start: bool = False
+    px_per_m: float | None = None
 
     @property
     def side(self) -> str:

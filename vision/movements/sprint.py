@@ -7,8 +7,7 @@ or behind is unrelated to top speed (Haugen 2018).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -200,6 +199,66 @@ def trunk_angle(scene: Scene, side: str | None) -> Measurement:
     return Measurement(value, sd, scene.cycle.turn)
 
 
+# --------------------------------------------------------------------------- the way
+
+PERSPECTIVE_SHARE: Final = 0.04
+"""Share by which a length is wrong with the runner 12 degrees off the square (its cosine, squared)."""
+
+AT_LEAST_LEGS_S: Final = 1.0
+NO_WAY = "the runner does not get ahead of the background, as on a treadmill"
+NO_DISTANCE = "no known distance was given"
+
+
+def _way_px(scene: Scene, side: str) -> tuple[float, float, str]:
+    """Px from foot to foot, px that the hips went meanwhile, and why there are none."""
+    if why := _landed(scene, fps=POSTURE_FPS):
+        return 0.0, 0.0, why
+    t, a, b = scene.track, scene.cycle.start, scene.cycle.end
+    if scene.cycle.off is None or b <= scene.cycle.off + 1 or b >= len(t):
+        return 0.0, 0.0, "the next touch-down was not seen"
+    assert t.camera_px is not None
+    here, there = t.on_ground(f"{side}_toe")[a, 0], t.on_ground(f"{other_side(side)}_toe")[b, 0]
+    hips = (c.either(t, "hip") - t.camera_px)[:, 0]
+    feet_px, hips_px = scene.view.facing * (there - here), scene.view.facing * (hips[b] - hips[a])
+    if not np.isfinite(feet_px + hips_px):
+        return 0.0, 0.0, NO_GROUND
+    if hips_px < AT_LEAST_LEGS_S * scene.leg_px * float(t.t_s[b] - t.t_s[a]):
+        return 0.0, 0.0, NO_WAY
+    return float(feet_px), float(hips_px), ""
+
+
+def step_length(scene: Scene, side: str | None) -> Measurement:
+    """From where this foot landed to where the other one lands, in leg lengths."""
+    feet_px, _, why = _way_px(scene, side or "left")
+    return unseen(why) if why else _length(scene, feet_px / scene.leg_px, scene.leg_px)
+
+
+def step_length_m(scene: Scene, side: str | None) -> Measurement:
+    """The same in metres, by a distance that is known in the picture."""
+    if scene.px_per_m is None:
+        return unseen(NO_DISTANCE)
+    feet_px, _, why = _way_px(scene, side or "left")
+    return unseen(why) if why else _length(scene, feet_px / scene.px_per_m, scene.px_per_m)
+
+
+def speed(scene: Scene, side: str | None) -> Measurement:
+    """How fast the hips went from this touch-down to the next, metres a second."""
+    if scene.px_per_m is None:
+        return unseen(NO_DISTANCE)
+    _, hips_px, why = _way_px(scene, side or "left")
+    if why:
+        return unseen(why)
+    t, cycle = scene.track.t_s, scene.cycle
+    took = float(t[cycle.end] - t[cycle.start])
+    return _length(scene, hips_px / scene.px_per_m / took, scene.px_per_m * took)
+
+
+def _length(scene: Scene, value: float, px: float) -> Measurement:
+    """A value that was measured in ``px`` per unit, with its noise and perspective."""
+    sd = float(np.hypot(np.sqrt(2) * scene.noise_px(1.0) / px, PERSPECTIVE_SHARE * value))
+    return Measurement(value, sd, scene.cycle.start)
+
+
 # --------------------------------------------------------------------------- the whole run
 
 
@@ -228,61 +287,6 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     )
 
 
-# --------------------------------------------------------------------------- corrected by hand
-
-
-class CorrectionError(ValueError):
-    """A frame given by hand that cannot be; one line says what was expected and what came."""
-
-
-def corrected(
-    track: Track, cycles: Sequence[Cycle], frames: Mapping[int, Mapping[str, int]]
-) -> tuple[Cycle, ...]:
-    """The steps with ``frames`` given by hand: by step its ``toe_off``, ``touch_down``, ``full_support``.
-
-    A step's ``toe_off`` is that of the flight that leads to it, as in the kinogram, and so moves the end
-    of the contact before. Raises CorrectionError where a frame is not in the track, a step or picture is
-    not known, or the order of a step would break.
-    """
-    moved = list(cycles)
-    for step, given in frames.items():
-        if not 0 <= step < len(moved):
-            raise CorrectionError(f"expected a step from 0 to {len(moved) - 1}, got {step}")
-        for name, frame in given.items():
-            _move(track, moved, step, name, _row(track, frame))
-    for step, cycle in enumerate(moved):
-        rows = [cycle.start, cycle.turn, *([] if cycle.off is None else [cycle.off]), cycle.end]
-        if rows != sorted(rows) or cycle.start == cycle.end:
-            came = ", ".join(str(int(track.index[min(row, len(track) - 1)])) for row in rows)
-            raise CorrectionError(
-                "expected touch-down, full support, toe-off and the next touch-down one after the other, "
-                f"got frames {came} for step {step}"
-            )
-    return tuple(moved)
-
-
-def _row(track: Track, frame: int) -> int:
-    row = int(np.searchsorted(track.index, frame))
-    if row >= len(track) or int(track.index[row]) != frame:
-        raise CorrectionError(f"expected a frame in which the athlete was followed, got {frame}")
-    return row
-
-
-def _move(track: Track, cycles: list[Cycle], step: int, name: str, row: int) -> None:
-    own = cycles[step]
-    follows = step > 0 and cycles[step - 1].end == own.start
-    if name == "full_support":
-        cycles[step] = replace(own, turn=row)
-    elif name == "touch_down":
-        cycles[step] = replace(own, start=row)
-        if follows:
-            cycles[step - 1] = replace(cycles[step - 1], end=row)
-    elif name == "toe_off" and follows:
-        cycles[step - 1] = replace(cycles[step - 1], off=row)
-    else:
-        raise CorrectionError(f"expected toe_off, touch_down or full_support, got {name} of step {step}")
-
-
 SPRINT = Movement(
     name="sprint",
     table=load_table("sprint"),
@@ -296,6 +300,9 @@ SPRINT = Movement(
         Measure("knee_gap", knee_gap),
         Measure("touchdown_distance", touchdown_distance),
         Measure("trunk_angle", trunk_angle),
+        Measure("step_length", step_length),
+        Measure("step_length_m", step_length_m),
+        Measure("speed", speed),
     ),
     set_measures=(SetMeasure("step_rate", step_rate),),
     curves=curves,
