@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--steps", type=int, default=20000)
-    train.add_argument("--batch", type=int, default=64)
+    train.add_argument("--batch", type=int, default=32)
+    train.add_argument("--size", type=int, default=96, help="side in px at which crops are looked at")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--threads", type=int, default=2)
     train.add_argument("--limit", type=int, help="use only so many crops")
@@ -105,6 +106,7 @@ def _train(args: argparse.Namespace) -> None:
             seed=args.seed,
             threads=args.threads,
             limit=args.limit,
+            size=args.size,
             save_every=args.save_every,
         )
     )

@@ -2,6 +2,9 @@
 
 A crop does not tell the athlete's left from right when it does not tell front from back. So landmarks come in
 pairs whose first is, in frontal crops, the one on the crop's right, and in sagittal crops the near one.
+
+The slope of the hip line is not told: the keypoints that crops are placed by follow the pelvis more than any
+pose model's, and a network that was told it would learn to read it there and not in the picture.
 """
 
 from __future__ import annotations
@@ -13,7 +16,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch.nn import functional
 
+from rig.crop import CONTEXT
 from rig.landmarks import NAMES, SWAP
 from rig.shards import shards_in
 
@@ -44,8 +50,8 @@ class Crops:
         return len(self.angles)
 
 
-def read(folders: Sequence[Path], kind: str, *, limit: int | None = None) -> Crops:
-    """All whole shards of some folders; `limit` bounds the number of rows."""
+def read(folders: Sequence[Path], kind: str, *, limit: int | None = None, size: int | None = None) -> Crops:
+    """All whole shards of some folders; `limit` bounds the number of rows, `size` makes pictures smaller."""
     paths = [path for folder in folders for path in shards_in(folder)]
     if not paths:
         raise FileNotFoundError(
@@ -60,7 +66,9 @@ def read(folders: Sequence[Path], kind: str, *, limit: int | None = None) -> Cro
         swap = np.where(first_is_left[:, None], np.arange(len(NAMES)), np.array(SWAP))
         part["points"] = np.take_along_axis(part["points"], swap[..., None], 1)
         part["visible"] = np.take_along_axis(part["visible"], swap, 1)
-        part["image"] = np.ascontiguousarray(part["image"].transpose(0, 3, 1, 2))
+        part["image"] = _smaller(np.ascontiguousarray(part["image"].transpose(0, 3, 1, 2)), size)
+        if kind == "frontal":
+            part["context"][:, CONTEXT["frontal"].index("hip_line_10")] = 0
         parts.append(part)
         rows += len(swap)
         if limit is not None and rows >= limit:
@@ -70,3 +78,12 @@ def read(folders: Sequence[Path], kind: str, *, limit: int | None = None) -> Cro
     kept = {key: value if good.all() else value[good] for key, value in whole.items()}
     extra = {key: kept[key] for key in EXTRA}
     return Crops(**{key: kept[key] for key in FIELDS}, extra=extra)
+
+
+def _smaller(image: npt.NDArray[np.uint8], size: int | None) -> npt.NDArray[np.uint8]:
+    """Pictures (N, 3, S, S) with sides of `size` px, averaged over what becomes one pixel."""
+    if size is None or image.shape[-1] == size:
+        return image
+    floats = torch.from_numpy(image).float()
+    small = functional.interpolate(floats, (size, size), mode="bilinear", antialias=True, align_corners=False)
+    return small.round().clamp(0, 255).to(torch.uint8).numpy()

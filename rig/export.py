@@ -62,7 +62,7 @@ def widths(net: PelvisNet, crops: Crops) -> tuple[float, list[float]]:
 def export(checkpoint: Path, judge: Sequence[Path], out: Path) -> None:
     """Write the ONNX file; `judge` are folders of crops to check the doubts on, none that were trained on."""
     net, kind = load_net(checkpoint)
-    points_scale, angles_scale = widths(net, read(judge, kind))
+    points_scale, angles_scale = widths(net, read(judge, kind, size=net.shape.size))
     model = Exported(net, points_scale, angles_scale).eval()
     size = net.shape.size
     part = out.with_suffix(".part")

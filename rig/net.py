@@ -20,9 +20,9 @@ ANGLE_SCALE = 20.0
 class Shape:
     """How wide the network is, from the finest stage to the coarsest."""
 
-    widths: tuple[int, int, int, int] = (32, 64, 112, 160)
-    neck: int = 32
-    size: int = 128
+    widths: tuple[int, int, int, int] = (24, 48, 96, 144)
+    neck: int = 24
+    size: int = 96
 
     def as_dict(self) -> dict[str, object]:
         """For a checkpoint."""
@@ -77,6 +77,10 @@ class PelvisNet(nn.Module):
 
     def forward(self, crop: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Points (N, K, 2) in crop shares, their log variance (N, K), angles (N, 2), theirs (N, 2)."""
+        return self.with_maps(crop, context)[:4]
+
+    def with_maps(self, crop: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """The same, and the heat maps (N, K, S/4, S/4) before the softmax, for training."""
         a = self.stem((crop - 0.45) / 0.25)
         b = self.down1(a)
         c = self.down2(b)
@@ -92,4 +96,4 @@ class PelvisNet(nn.Module):
         spread = ((across * self.grid**2).sum(-1) - points[..., 0] ** 2).clamp_min(1e-6).log()
         doubt = self.doubt(seen) + 0.5 * spread
         out = self.decide(torch.cat([seen, (points - 0.5).flatten(1) * 4, doubt * 0.3], 1))
-        return points, doubt, out[:, :ANGLES] * ANGLE_SCALE, out[:, ANGLES:]
+        return points, doubt, out[:, :ANGLES] * ANGLE_SCALE, out[:, ANGLES:], heat

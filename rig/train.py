@@ -30,11 +30,12 @@ class Plan:
     test: tuple[Path, ...]
     out: Path
     steps: int = 20000
-    batch: int = 64
+    batch: int = 32
     rate: float = 2.5e-3
     seed: int = 0
     threads: int = 2
     limit: int | None = None
+    size: int = 96
     save_every: int = 500
 
 
@@ -43,7 +44,8 @@ def train(plan: Plan) -> None:
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    crops, judge = read(plan.train, plan.kind, limit=plan.limit), read(plan.test, plan.kind)
+    crops = read(plan.train, plan.kind, limit=plan.limit, size=plan.size)
+    judge = read(plan.test, plan.kind, size=plan.size)
     net = PelvisNet(Shape(size=crops.image.shape[-1])).to(device)
     net = net.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = _Run(net, plan, device)
@@ -96,7 +98,7 @@ class _Run:
             group["lr"] = self._rate()
         self.net.train()
         with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):  # slow on many CPUs
-            out = self.net(image.contiguous(memory_format=torch.channels_last), context)
+            out = self.net.with_maps(image.contiguous(memory_format=torch.channels_last), context)
         loss = loss_of(tuple(t.float() for t in out), points, angles)
         self.optimiser.zero_grad()
         loss.backward()
@@ -169,7 +171,7 @@ def _save(state: dict[str, Any], path: Path) -> None:
 
 def loss_of(out: tuple[Tensor, ...], points: Tensor, angles: Tensor) -> Tensor:
     """How far off, plus how wrong its own doubts are; doubts learn from the error but do not excuse it."""
-    found, doubt, guessed, unsure = out
+    found, doubt, guessed, unsure, heat = out
     inside = ((points > -0.05) & (points < 1.05)).all(-1).float()
     off = ((found - points).abs().sum(-1) * inside).sum() / inside.sum().clamp_min(1)
     doubt, unsure = doubt.clamp(-12, 2), unsure.clamp(-2, 7)
@@ -178,7 +180,21 @@ def loss_of(out: tuple[Tensor, ...], points: Tensor, angles: Tensor) -> Tensor:
     wrong = guessed - angles
     angle_off = torch.nn.functional.smooth_l1_loss(guessed, angles, beta=2.0)
     unsure_off = (wrong.detach() ** 2 * torch.exp(-unsure) + unsure).mean()
-    return 6 * off + 0.02 * doubt_off + 0.15 * angle_off + 0.05 * unsure_off
+    return 6 * off + 0.02 * doubt_off + 0.15 * angle_off + 0.05 * unsure_off + 0.25 * _map_off(heat, points)
+
+
+def _map_off(heat: Tensor, points: Tensor, spread: float = 0.035) -> Tensor:
+    """How far the heat maps are from small round spots on the landmarks: cross entropy, less its least."""
+    side = heat.shape[-1]
+    grid = (torch.arange(side, device=heat.device) + 0.5) / side
+    across = torch.exp(-0.5 * ((grid - points[..., :1]) / spread) ** 2)
+    down = torch.exp(-0.5 * ((grid - points[..., 1:]) / spread) ** 2)
+    target = (down[..., :, None] * across[..., None, :]).flatten(2)
+    total = target.sum(-1, keepdim=True)
+    target = target / total.clamp_min(1e-6)
+    inside = (total[..., 0] > 1.0).float()
+    off = (target * (target.clamp_min(1e-9).log() - heat.flatten(2).log_softmax(-1))).sum(-1)
+    return (off * inside).sum() / inside.sum().clamp_min(1)
 
 
 @torch.no_grad()

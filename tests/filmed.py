@@ -22,9 +22,10 @@ from vision.capture import Clip, prefetch
 from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import BLAZEPOSE
+from vision.pose.pelvis import network_sums, open_networks
 from vision.pose.weights import sha256
 from vision.session import Session
-from vision.types import Pose, Report
+from vision.types import NO_PELVIS, Pose, Report
 
 ROOT = Path(__file__).resolve().parents[1]
 VIDEOS = ROOT / "videos"
@@ -75,14 +76,20 @@ def _made_from(name: str) -> str:
 def _models() -> str:
     model = open_pose(DEFAULT_POSE)
     model.close()
-    return " ".join(f"{name} {sha256(name)}" for name in model.model_files)
+    return " ".join(
+        [f"{name} {sha256(name)}" for name in model.model_files]
+        + [f"{name} {mark}" for name, mark in network_sums(open_networks()).items()]
+    )
 
 
 def _read(name: str) -> tuple[list[Pose | None], tuple[int, int]]:
     model = open_pose(DEFAULT_POSE)
     try:
         with Clip(VIDEOS / f"{name}.mp4") as clip:
-            return list(Athlete(model).poses(prefetch(clip))), (clip.width, clip.height)
+            return list(Athlete(model, pelvis=open_networks()).poses(prefetch(clip))), (
+                clip.width,
+                clip.height,
+            )
     finally:
         model.close()
 
@@ -97,6 +104,7 @@ def _keep(path: Path, poses: list[Pose | None], size_wh: tuple[int, int]) -> Non
         "xy": np.array([p.xy for p in found]),
         "score": np.array([p.score for p in found]),
         "world_m": np.array([p.world_m for p in found]),
+        "pelvis": np.array([NO_PELVIS if p.pelvis is None else p.pelvis for p in found]),
         "outlined": np.array([p.outline is not None for p in found]),
         "outline": np.array([p.outline for p in found if p.outline is not None]),
     }
@@ -112,9 +120,10 @@ def _loaded(name: str, path: Path) -> Filmed:
     outlines = iter(data["outline"])
     found = iter(
         [
-            Pose(float(t), int(i), xy, score, world, next(outlines) if outlined else None)
-            for t, i, xy, score, world, outlined in zip(
-                *(data[k] for k in ("t_s", "index", "xy", "score", "world_m", "outlined")), strict=True
+            Pose(float(t), int(i), xy, score, world, next(outlines) if outlined else None, pelvis=pelvis)
+            for t, i, xy, score, world, pelvis, outlined in zip(
+                *(data[k] for k in ("t_s", "index", "xy", "score", "world_m", "pelvis", "outlined")),
+                strict=True,
             )
         ]
     )

@@ -24,6 +24,7 @@ from vision.movements import MOVEMENTS
 from vision.outputs import NAMES
 from vision.pose.athlete import Athlete
 from vision.pose.base import BLAZEPOSE, Reading, Region
+from vision.pose.pelvis import open_networks
 from vision.session import Session
 from vision.store.rows import LOCAL, State
 from vision.types import FloatArray, ImageArray, Report
@@ -420,7 +421,7 @@ def _camera_loop(path: Path, model: Figure) -> Report:
     """Pictures as a camera hands them on: one by one, each judged before the next comes."""
     with Clip(path) as clip:
         session = Session(model.skeleton, (clip.width, clip.height))
-        athlete = Athlete(model)
+        athlete = Athlete(model, pelvis=open_networks())
         for frame in clip:
             session.push(athlete(frame))
     return session.finish()

@@ -16,6 +16,7 @@ from vision.capture import Clip
 from vision.pose import open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
+from vision.pose.pelvis import open_networks
 from vision.session import Session
 from vision.types import SIDES, FloatArray, Frame, Plane, Report, Verdict
 
@@ -256,7 +257,8 @@ def _mirror(frames: Iterator[Frame]) -> Iterator[Frame]:
 def _read(model: PoseEstimator, *, mirror: bool) -> Report:
     with Clip(VIDEOS / f"{CAVES}.mp4") as clip:
         session = Session(model.skeleton, (clip.width, clip.height))
-        for pose in Athlete(model).poses(_mirror(iter(clip)) if mirror else iter(clip)):
+        athlete = Athlete(model, pelvis=open_networks())
+        for pose in athlete.poses(_mirror(iter(clip)) if mirror else iter(clip)):
             session.push(pose)
     return session.finish()
 

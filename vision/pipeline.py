@@ -14,6 +14,7 @@ from vision.capture import Clip, prefetch
 from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
+from vision.pose.pelvis import network_sums, open_networks
 from vision.pose.weights import sha256
 from vision.prepare import PoseLog
 from vision.session import Session
@@ -87,7 +88,8 @@ def analyse_clip(
             options = _Options(None if movement == "auto" else movement, clip.time_scale, px_per_m)
             session = options.session(model.skeleton, (clip.width, clip.height))
             kept = _Kept(model.skeleton) if markers else session
-            athlete = Athlete(model, point=person)
+            pelvis = open_networks()
+            athlete = Athlete(model, point=person, pelvis=pelvis)
             with closing(prefetch(clip)) as frames:
                 for seen in athlete.poses(_told(frames, "reading", progress, clip.expected_frames)):
                     kept.push(seen)
@@ -105,7 +107,7 @@ def analyse_clip(
     provenance: dict[str, object] = {
         "version": __version__,
         "pose": model.name,
-        "models": {name: sha256(name) for name in model.model_files},
+        "models": {name: sha256(name) for name in model.model_files} | network_sums(pelvis),
         "thresholds": report.thresholds,
     }
     if found is not None:

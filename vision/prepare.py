@@ -13,7 +13,7 @@ from vision import filters
 from vision.kinematics import turned
 from vision.outline_grid import ALONG
 from vision.swaps import exchange, swapped_legs
-from vision.types import FloatArray, Markers, Pose, Skeleton, Track
+from vision.types import FRONTAL, NO_PELVIS, PELVIS_COLUMNS, FloatArray, Markers, Pose, Skeleton, Track
 
 SEEN_SCORE: Final = 0.3
 """Least score of a point that counts as seen (the likelihood that Sports2D asks for)."""
@@ -58,10 +58,10 @@ class PoseLog(Sequence[Pose]):
         world = np.full((k, 3), np.nan) if pose.world_m is None else pose.world_m
         outline = np.full((2, len(ALONG)), np.nan) if pose.outline is None else pose.outline
         marks = np.full((self._markers, 3), np.nan) if pose.markers is None else pose.markers
+        pelvis = NO_PELVIS if pose.pelvis is None else pose.pelvis
         camera = np.full(2, np.nan) if pose.camera_px is None else pose.camera_px
-        row = np.concatenate(
-            [pose.xy.ravel(), pose.score, world.ravel(), marks.ravel(), camera, outline.ravel()]
-        )
+        parts = (pose.xy, pose.score, world, pelvis, marks, camera, outline)
+        row = np.concatenate([part.ravel() for part in parts])
         self._t_s.append(pose.t_s)
         self._index.append(pose.index)
         self._values.frombytes(row.astype(np.float32).tobytes())
@@ -77,7 +77,8 @@ class PoseLog(Sequence[Pose]):
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
         i = range(len(self))[at]
-        k, marks = self._points, 6 * self._points
+        k, eyes = self._points, 6 * self._points
+        marks = eyes + NO_PELVIS.size
         camera = marks + 3 * self._markers
         rest = camera + 2
         wide = rest + 2 * len(ALONG)
@@ -87,7 +88,8 @@ class PoseLog(Sequence[Pose]):
             index=self._index[i],
             xy=row[: 2 * k].reshape(k, 2),
             score=row[2 * k : 3 * k],
-            world_m=row[3 * k : marks].reshape(k, 3),
+            world_m=row[3 * k : eyes].reshape(k, 3),
+            pelvis=row[eyes:marks].reshape(NO_PELVIS.shape),
             outline=row[rest:].reshape(2, -1),
             markers=row[marks:camera].reshape(-1, 3) if self._markers else None,
             camera_px=row[camera:rest],
@@ -105,7 +107,7 @@ def prepare(
 
     ``markers`` names the stickers that the poses carry.
     """
-    raw = _stack(poses, size_wh, skeleton)
+    raw = replace(_stack(poses, size_wh, skeleton), pelvis=_pelvis(poses))
     if markers:
         raw = replace(raw, markers=_markers(poses, markers))
     swapped = swapped_legs(raw.xy, skeleton)
@@ -117,7 +119,10 @@ def prepare(
     marks = drawn.markers
     if marks is not None:
         marks = replace(marks, xy=filters.fill_gaps(marks.xy, raw.t_s, MARKER_GAP_S))
-    track = replace(drawn, xy=clean, markers=marks)
+    pelvis = drawn.pelvis
+    if pelvis is not None:
+        pelvis = filters.fill_gaps(filters.hampel(pelvis), raw.t_s, MAX_GAP_S)
+    track = replace(drawn, xy=clean, markers=marks, pelvis=pelvis)
     return Prepared(drawn, track, int(swapped.sum()), len(raw) / max(frames, 1))
 
 
@@ -127,6 +132,13 @@ def _markers(poses: Sequence[Pose | None], names: tuple[str, ...]) -> Markers:
     rows = [lost if p.markers is None else p.markers for p in poses if p is not None]
     seen = np.array(rows, dtype=np.float64).reshape(-1, len(names), 3)
     return Markers(names, seen[..., :2], seen[..., 2])
+
+
+def _pelvis(poses: Sequence[Pose | None]) -> FloatArray | None:
+    """Readings of the pelvis networks ``(T, 2, 6)``; None where they never looked."""
+    rows = [NO_PELVIS if p.pelvis is None else p.pelvis for p in poses if p is not None]
+    seen = np.array(rows, np.float64).reshape(-1, *NO_PELVIS.shape)
+    return seen if np.isfinite(seen).any() else None
 
 
 def _stack(poses: Sequence[Pose | None], size_wh: tuple[int, int], skeleton: Skeleton) -> Track:
@@ -154,7 +166,27 @@ def levelled(track: Track, roll_deg: float) -> Track:
         xy=turned(track.xy, -roll_deg, centre),
         camera_px=None if track.camera_px is None else turned(track.camera_px, -roll_deg, np.zeros(2)),
         markers=_with(track.markers, lambda xy: turned(xy, -roll_deg, centre)),
+        pelvis=None if track.pelvis is None else _upright(track.pelvis, roll_deg),
     )
+
+
+def _upright(pelvis: FloatArray, roll_deg: float) -> FloatArray:
+    """Readings of a picture whose upright things leaned to the right, as if they had not.
+
+    What was read from the side stands against the trunk's own line, and is not touched.
+    """
+    out = pelvis.copy()
+    for name, sign in (("pelvis", 1.0), ("pelvis_by_points", 1.0), ("ribs", -1.0)):
+        out[:, FRONTAL, PELVIS_COLUMNS.index(name)] += sign * roll_deg
+    return out
+
+
+def _calm(pelvis: FloatArray, t_s: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Readings without what moves too fast; where the networks looked away there stays nothing."""
+    out = pelvis.copy()
+    angles = [i for i, name in enumerate(PELVIS_COLUMNS) if not name.endswith("_sd")]
+    out[:, :, angles] = filters.smooth(pelvis[:, :, angles], t_s, cutoff_hz)
+    return out
 
 
 def _with(markers: Markers | None, change: Callable[[FloatArray], FloatArray]) -> Markers | None:
@@ -170,4 +202,5 @@ def smoothed(track: Track, cutoff_hz: float) -> Track:
         outline=outline,
         camera_px=None if track.camera_px is None else filters.smooth(track.camera_px, track.t_s, cutoff_hz),
         markers=_with(track.markers, lambda xy: filters.smooth(xy, track.t_s, cutoff_hz)),
+        pelvis=None if track.pelvis is None else _calm(track.pelvis, track.t_s, cutoff_hz),
     )

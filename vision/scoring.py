@@ -35,6 +35,10 @@ def judge(
         criterion = replace(
             criterion, definition_sd=criterion.marker_sd, error_source=criterion.marker_source
         )
+    if measured.by_network and criterion.network_sd is not None:
+        criterion = replace(
+            criterion, definition_sd=criterion.network_sd, error_source=criterion.network_source
+        )
     blank = Finding(
         criterion.measure,
         side,

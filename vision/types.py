@@ -97,6 +97,20 @@ MARKER_NAMES = (
 side in the name it is the side that a side view shows."""
 
 
+FRONTAL, SAGITTAL = 0, 1
+"""Rows of the pelvis networks' readings: which of the two looked."""
+
+PELVIS_COLUMNS = ("pelvis", "ribs", "pelvis_sd", "ribs_sd", "pelvis_by_points", "ribs_by_points")
+"""Columns of the same, all in degrees. From the front or rear: slope of the pelvis in the picture, + its
+end at image right higher, and lean of the ribs, + to image right. From the side: lean of pelvis and of
+ribs against the trunk's line, + forward. 0 is about a person's own standing rest, and a body may be
+10 degrees off: work with changes. The last two are a second opinion from landmarks; from the side they
+have a zero of their own."""
+
+NO_PELVIS = np.full((2, len(PELVIS_COLUMNS)), np.nan)
+"""Readings of a picture in which the pelvis was not looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """What a pose model saw of the athlete in one frame.
@@ -105,7 +119,8 @@ class Pose:
     ``world_m`` ``(K, 3)`` the model's own metric guess (never used as truth), ``outline`` the
     silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`; ``markers``
     ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost; ``camera_px`` ``(2,)``
-    how far what stands still behind the athlete has moved in the picture, NaN where that was lost.
+    how far what stands still behind the athlete has moved in the picture, NaN where that was lost;
+    ``pelvis`` ``(2, 6)`` the pelvis networks' readings, see :data:`PELVIS_COLUMNS`.
     """
 
     t_s: float
@@ -116,6 +131,7 @@ class Pose:
     outline: FloatArray | None = None
     markers: FloatArray | None = None
     camera_px: FloatArray | None = None
+    pelvis: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +142,8 @@ class Track:
     ``(T, K, 2)`` px with NaN for what was not seen, ``score`` ``(T, K)``, ``world_m`` ``(T, K, 3)``,
     ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px, ``markers`` the stickers, if any,
     ``camera_px`` ``(T, 2)`` how far the background has moved in the picture because the camera did: NaN
-    where that was lost, and to be compared only within a stretch without NaN.
+    where that was lost, and to be compared only within a stretch without NaN; ``pelvis`` ``(T, 2, 6)``
+    the pelvis networks' readings, if they looked.
     """
 
     t_s: FloatArray
@@ -139,6 +156,7 @@ class Track:
     skeleton: Skeleton
     markers: Markers | None = None
     camera_px: FloatArray | None = None
+    pelvis: FloatArray | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where the arrays disagree on ``T`` or ``K``, or time runs backwards."""
@@ -170,6 +188,7 @@ class Track:
             outline=self.outline[part],
             markers=None if self.markers is None else self.markers[part],
             camera_px=None if self.camera_px is None else self.camera_px[part],
+            pelvis=None if self.pelvis is None else self.pelvis[part],
         )
 
     def on_ground(self, name: str) -> FloatArray:
@@ -306,7 +325,8 @@ class Criterion:
     is a fault. None means that no band is published or assumed: the value is reported, not judged.
     ``definition_sd`` is the standard deviation, in ``unit``, by which the measure as seen differs
     from the true one however quiet the picture, and ``error_source`` where that was measured.
-    ``marker_sd`` and ``marker_source`` take their places where stickers showed the pelvis.
+    ``marker_sd`` and ``marker_source`` take their places where stickers showed the pelvis, and
+    ``network_sd`` and ``network_source`` where the pelvis network did.
     Above ``max_error95``, and in a set of fewer than ``min_cycles``, no verdict is given. ``above``
     and ``below`` name the faults on either side.
     """
@@ -324,6 +344,8 @@ class Criterion:
     error_source: str = ""
     marker_sd: float | None = None
     marker_source: str = ""
+    network_sd: float | None = None
+    network_source: str = ""
     per_side: bool = False
     min_cycles: int = 1
     weight: float = 1.0
@@ -355,7 +377,8 @@ class Measurement:
     ``value`` None with a ``reason`` means that it was not seen; ``frame`` is a row of the track.
     ``judged`` False keeps the value out of judgement, for the ``reason`` given. ``compare`` stands in
     for the value before the bands where the athlete is compared with himself or herself; the reason
-    says so. ``by_markers`` says that stickers showed it, with the error that the table gives for them.
+    says so. ``by_markers`` says that stickers showed it, ``by_network`` that the pelvis network did, each
+    with the error that the table gives for it.
     """
 
     value: float | str | None
@@ -365,6 +388,7 @@ class Measurement:
     judged: bool = True
     compare: float | None = None
     by_markers: bool = False
+    by_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 from vision.live.values import Sight
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
+from vision.pose.pelvis import open_networks
 from vision.types import Frame, ImageArray
 
 PEOPLE_EVERY_S: Final = 1.0
@@ -34,13 +35,17 @@ class Eyes:
     def __init__(self, estimator: PoseEstimator, *, point: tuple[float, float] | None = None) -> None:
         self.estimator = estimator
         self._point = point
-        self._athlete = Athlete(estimator, point=point)
+        self.pelvis = open_networks()
+        self._athlete = self._anybody()
         self._people = 1
         self._counted_s = float("-inf")
 
     def forget(self) -> None:
         """Look for the athlete anew."""
-        self._athlete = Athlete(self.estimator, point=self._point)
+        self._athlete = self._anybody()
+
+    def _anybody(self) -> Athlete:
+        return Athlete(self.estimator, point=self._point, pelvis=self.pelvis)
 
     def look(self, frame: Frame, size_wh: tuple[int, int]) -> Sight:
         """What ``frame`` shows, its points counted in a picture of ``size_wh``.

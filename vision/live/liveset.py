@@ -13,6 +13,7 @@ from vision.live.following import LONGEST_S, Follower
 from vision.live.judging import SetSoFar
 from vision.live.values import End, LiveRep, Phase, Said, Sight, Update
 from vision.movements import MOVEMENTS
+from vision.pose.pelvis import network_sums
 from vision.pose.weights import sha256
 from vision.types import Frame, Pose, Report, Skeleton
 
@@ -135,7 +136,7 @@ class LiveSet:
         if self._eyes is None:
             return report
         model = self._eyes.estimator
-        sums = {name: sha256(name) for name in model.model_files}
+        sums = {name: sha256(name) for name in model.model_files} | network_sums(self._eyes.pelvis)
         made_with = {"version": __version__, "pose": model.name, "models": sums}
         return replace(report, provenance={**made_with, "thresholds": report.thresholds})
 

@@ -9,7 +9,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
-from vision.movements import pelvis
+from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
 from vision.movements.spine import BELLY_SPAN, bow, dorsal_row, edge_sd, window_median
 from vision.movements.table import load_table
@@ -139,14 +139,16 @@ def _arm_on_back(scene: Scene) -> bool:
 
 
 def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
-    """Pelvis against rib cage, lockout minus rest, + anterior: from stickers, or not at all.
+    """Pelvis against rib cage, lockout minus rest, + anterior: from stickers or the pelvis network.
 
-    No keypoint and no edge gives degrees: an arched and a flat bridge have the same
+    No body point and no edge gives degrees: an arched and a flat bridge have the same
     shoulder-hip-knee angle within a degree, and the trunk's edges tell which way the pelvis went,
     at best, not how far.
     """
     if names := pelvis.along(scene.track, scene.view):
         return pelvis.tilt(scene, names)
+    if look := pelvis_eye.tilt(scene.track):
+        return pelvis_eye.turned(scene, look)
     return unseen("not visible without markers: body points and outline do not give degrees of pelvic tilt")
 
 

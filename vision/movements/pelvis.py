@@ -133,13 +133,18 @@ def obliquity(scene: Scene, names: tuple[str, str]) -> Measurement:
         slope = slope_deg(track, names, yaw_deg)
         return scene.at_turn(slope) - scene.at_start(slope)
 
-    per_px, per_px_sd = convergence(scene)
-    seeming, doubt = np.degrees(np.array([per_px, per_px_sd]) * sunk_px)
-    value = moved(scene.view.yaw_deg) - float(seeming)
+    seeming, doubt = seeming_deg(scene, sunk_px)
+    value = moved(scene.view.yaw_deg) - seeming
     parts = (noise_deg(track, names, at, 2.0), noise_deg(track, names, scene.rest, 2.0))
     doubts = [*parts, doubt, turned_sd(moved, scene.view), SKIN_SHARE * value]
     sd = float(np.sqrt(np.sum(np.square(doubts))))
     return Measurement(value, sd, turn, by_markers=True) if np.isfinite(value) else unseen("markers lost")
+
+
+def seeming_deg(scene: Scene, sunk_px: float) -> tuple[float, float]:
+    """Slope, + left side higher, that a level pelvis gains by sinking ``sunk_px``; and its deviation."""
+    seeming, doubt = np.degrees(np.array(convergence(scene)) * sunk_px)
+    return float(seeming), float(doubt)
 
 
 def convergence(scene: Scene) -> tuple[float, float]:

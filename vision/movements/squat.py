@@ -9,7 +9,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
-from vision.movements import pelvis
+from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
 from vision.movements.spine import dorsal_bend
 from vision.movements.table import load_table
@@ -143,9 +143,14 @@ def _frontal_yaw_deg(scene: Scene) -> float:
 
 
 def pelvic_obliquity(scene: Scene, side: str | None) -> Measurement:
-    """Slope of the pelvis at the bottom minus the start, + left side higher: stickers, or the hip line."""
+    """Slope of the pelvis at the bottom minus the start, + left side higher.
+
+    From stickers, or the pelvis network, or the hip line, which hardly follows the pelvis.
+    """
     if names := pelvis.across(scene.track):
         return pelvis.obliquity(scene, names)
+    if look := pelvis_eye.slope(scene.track, scene.view):
+        return pelvis_eye.obliquity(scene, look)
     slope = kin.line_height_deg(scene.track.point("left_hip"), scene.track.point("right_hip"))
     width = scene.at_turn(_gap(scene, "hip"))
     return c.at_turn(scene, slope - scene.at_start(slope), scene.noise_deg(width), "left_hip", "right_hip")

@@ -54,8 +54,9 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
     for text in ("source", "title", "unit", "error_source"):
         if not row.get(text):
             raise TableError(f"{key}: expected a {text}, got none")
-    if ("marker_sd" in row) != bool(row.get("marker_source")):
-        raise TableError(f"{key}: expected both marker_sd and marker_source or neither")
+    for eye in ("marker", "network"):
+        if (f"{eye}_sd" in row) != bool(row.get(f"{eye}_source")):
+            raise TableError(f"{key}: expected both {eye}_sd and {eye}_source or neither")
     for way in ("above", "below"):
         if way in row and row[way] not in faults:
             raise TableError(f"{key}.{way}: the fault {row[way]!r} is not described in this file")
@@ -73,6 +74,8 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
         error_source=row["error_source"],
         marker_sd=row.get("marker_sd"),
         marker_source=row.get("marker_source", ""),
+        network_sd=row.get("network_sd"),
+        network_source=row.get("network_source", ""),
         per_side=bool(row.get("per_side", False)),
         min_cycles=int(row.get("min_cycles", 1)),
         weight=float(row.get("weight", 1.0)),

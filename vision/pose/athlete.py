@@ -16,6 +16,7 @@ import numpy as np
 from vision.outline import trunk_outline
 from vision.pose.background import Background, moved
 from vision.pose.base import PoseEstimator, Reading, Region
+from vision.pose.pelvis import PelvisNetworks, PelvisWatch
 from vision.types import FloatArray, Frame, ImageArray, Pose
 
 CHOOSE_S: Final = 1.5
@@ -40,18 +41,26 @@ _CLOSER: Final = (2, 3)  # parts of the picture's width and height in which a sm
 class Athlete:
     """Follows one person through pictures of one clip or camera.
 
-    ``point`` is a place on the athlete in the first picture, as fractions of width and height.
+    ``point`` is a place on the athlete in the first picture, as fractions of width and height;
+    ``pelvis`` looks at the athlete's pelvis as well.
     """
 
-    def __init__(self, estimator: PoseEstimator, *, point: tuple[float, float] | None = None) -> None:
+    def __init__(
+        self,
+        estimator: PoseEstimator,
+        *,
+        point: tuple[float, float] | None = None,
+        pelvis: PelvisNetworks | None = None,
+    ) -> None:
         self._estimator = estimator
         self._point = point
+        self._pelvis = pelvis
         self._held: _Held | None = None
         self._background = Background()
 
     def poses(self, frames: Iterable[Frame]) -> Iterator[Pose | None]:
         """One pose per frame, None where the athlete was not seen; held back while choosing."""
-        choice = _Choice(self._estimator, self._point)
+        choice = _Choice(self._estimator, self._point, self._pelvis)
         for frame in frames:
             step = self._background.look(
                 frame.rgb, choice.regions() if self._held is None else self._regions()
@@ -77,11 +86,15 @@ class Athlete:
                 region = _largest(search(self._estimator, frame.rgb))
             if region is None:
                 return None
-            self._held = _Held(self._estimator, region)
+            self._held = _Held(self._estimator, region, watch=_watch(self._pelvis))
         return self._held.follow(frame, step)
 
     def _regions(self) -> list[Region]:
         return [self._held.region] if self._held else []
+
+
+def _watch(networks: PelvisNetworks | None) -> PelvisWatch | None:
+    return None if networks is None else PelvisWatch(networks)
 
 
 def search(estimator: PoseEstimator, rgb: ImageArray) -> list[Region]:
@@ -141,6 +154,7 @@ class _Held:
     estimator: PoseEstimator
     region: Region
     poses: list[Pose | None] = field(default_factory=lambda: [])
+    watch: PelvisWatch | None = None
     colours: FloatArray | None = None
     last_t_s: float = float("nan")
     lost: int = 0
@@ -164,7 +178,7 @@ class _Held:
         self.region = reading.next_region
         self._move(reading)
         self._camera_lost = False
-        return replace(_pose(frame, reading, self.estimator), camera_px=camera_px)
+        return replace(_pose(frame, reading, self.estimator, self.watch), camera_px=camera_px)
 
     def _camera(self, step: FloatArray | None) -> FloatArray:
         """Where the background behind the athlete's feet has gone; NaN on a pose after a loss of it."""
@@ -235,9 +249,12 @@ class _Held:
 class _Choice:
     """Watches everybody for a moment and decides who the athlete is."""
 
-    def __init__(self, estimator: PoseEstimator, point: tuple[float, float] | None) -> None:
+    def __init__(
+        self, estimator: PoseEstimator, point: tuple[float, float] | None, pelvis: PelvisNetworks | None
+    ) -> None:
         self._estimator = estimator
         self._point = point
+        self._pelvis = pelvis
         self._people: list[_Held] = []
         self._start_s = float("nan")
         self._looked_s = float("-inf")
@@ -271,7 +288,8 @@ class _Choice:
         for region in found:
             known = any(region.overlap(p.region) > _SAME for p in self._people)
             if not known and len(self._people) < MOST_PEOPLE:
-                self._people.append(_Held(self._estimator, region, poses=[None] * self.frames))
+                before: list[Pose | None] = [None] * self.frames
+                self._people.append(_Held(self._estimator, region, before, _watch(self._pelvis)))
 
     def _decided(self, t_s: float) -> _Held | None:
         watched = t_s - self._start_s
@@ -298,8 +316,8 @@ class _Choice:
         return person.region.size_px * (person.seen / max(len(person.poses), 1)) * (0.002 + min(pace, 0.03))
 
 
-def _pose(frame: Frame, reading: Reading, estimator: PoseEstimator) -> Pose:
-    """The pose with points outside the picture marked unseen, and the trunk's outline."""
+def _pose(frame: Frame, reading: Reading, estimator: PoseEstimator, watch: PelvisWatch | None) -> Pose:
+    """The pose with points outside the picture marked unseen, the trunk's outline, and the pelvis."""
     h, w = frame.rgb.shape[:2]
     xy = reading.xy
     inside = (xy[:, 0] >= 0) & (xy[:, 0] < w) & (xy[:, 1] >= 0) & (xy[:, 1] < h)
@@ -308,7 +326,9 @@ def _pose(frame: Frame, reading: Reading, estimator: PoseEstimator) -> Pose:
         row = estimator.skeleton.rows("left_shoulder", "right_shoulder", "left_hip", "right_hip")
         ends = xy[row].reshape(2, 2, 2).mean(axis=1)
         outline = trunk_outline(reading.mask, ends[0], ends[1])
-    return Pose(frame.t_s, frame.index, xy, np.where(inside, reading.score, 0.0), reading.world_m, outline)
+    score = np.where(inside, reading.score, 0.0)
+    pelvis = None if watch is None else watch.read(frame, xy, score)
+    return Pose(frame.t_s, frame.index, xy, score, reading.world_m, outline, pelvis=pelvis)
 
 
 def trunk_colours(rgb: ImageArray, xy: FloatArray) -> FloatArray | None:

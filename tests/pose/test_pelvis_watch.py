@@ -1,0 +1,126 @@
+"""The pelvis is looked at from the right side, the right way round, and at its own size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from tests import figures as fig
+from vision.pose import pelvis
+from vision.pose.base import BLAZEPOSE
+from vision.pose.pelvis import PICTURE_PX, PelvisWatch, cut_out
+from vision.pose.pelvis_crop import Square
+from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, FloatArray, Frame, Pose
+
+SIDE = fig.Camera(90.0)
+PICTURE = np.random.default_rng(1).integers(0, 255, (fig.SIZE[1] // 8, fig.SIZE[0] // 8, 3), np.uint8)
+PICTURE = PICTURE.repeat(8, axis=0).repeat(8, axis=1)
+
+
+@dataclass
+class Told:
+    """Stands in for the networks: keeps what it was asked, answers the same number always."""
+
+    pictures: list[np.ndarray] = field(default_factory=list[np.ndarray])
+    numbers: list[FloatArray] = field(default_factory=list[FloatArray])
+
+    def frontal(self, picture: np.ndarray, told: FloatArray) -> FloatArray:
+        return self._answer(picture, told, 1.0)
+
+    def sagittal(self, picture: np.ndarray, told: FloatArray) -> FloatArray:
+        return self._answer(picture, told, 2.0)
+
+    def _answer(self, picture: np.ndarray, told: FloatArray, value: float) -> FloatArray:
+        self.pictures.append(picture)
+        self.numbers.append(told)
+        return np.full(6, value)
+
+
+def watched(poses: list[Pose], picture: np.ndarray = PICTURE) -> tuple[Told, np.ndarray]:
+    asked = Told()
+    watch = PelvisWatch(asked)  # pyright: ignore[reportArgumentType]
+    rows = [watch.read(Frame(picture, p.t_s, p.index), p.xy, p.score) for p in poses]
+    return asked, np.array(rows)
+
+
+def test_from_behind_the_frontal_network_looks_and_from_the_side_the_other() -> None:
+    rear = fig.film(fig.walk(), fig.REAR, fig.clock(1.0))
+    side = fig.film(fig.squats(), SIDE, fig.clock(1.0))
+    _, seen = watched(rear)
+    assert (seen[:, FRONTAL] == 1.0).all()
+    assert np.isnan(seen[:, SAGITTAL]).all()
+    _, seen = watched(side)
+    assert (seen[:, SAGITTAL] == 2.0).all()
+    assert np.isnan(seen[:, FRONTAL]).all()
+
+
+@pytest.mark.parametrize("motion", [fig.squats(), fig.bridges()])
+def test_in_the_mirror_a_side_view_shows_the_network_the_same(motion: fig.Motion) -> None:
+    poses = fig.film(motion, SIDE, fig.clock(1.0))
+    here, _ = watched(poses)
+    there, _ = watched(fig.flipped(poses, fig.SIZE[0]), PICTURE[:, ::-1].copy())
+    np.testing.assert_allclose(here.numbers, there.numbers, atol=1e-6)
+    np.testing.assert_allclose(here.pictures, there.pictures, atol=0.02)
+
+
+def test_nobody_is_looked_at_whose_hips_were_not_seen() -> None:
+    poses = fig.film(fig.walk(), fig.REAR, fig.clock(0.5))
+    for pose in poses:
+        pose.score[BLAZEPOSE.index["left_hip"]] = 0.1
+    asked, seen = watched(poses)
+    assert not asked.pictures
+    np.testing.assert_array_equal(seen, np.broadcast_to(NO_PELVIS, seen.shape))
+
+
+def test_a_trunk_that_leans_to_the_camera_does_not_make_the_square_smaller() -> None:
+    squat = fig.film(fig.squats(), fig.FRONT, fig.clock(4.0))
+    sides = [np.ptp(p.xy[BLAZEPOSE.rows("left_shoulder", "left_hip")][:, 1]) for p in squat]
+    assert min(sides) < 0.8 * max(sides)  # the trunk itself does look shorter
+    watch = PelvisWatch(Told())  # pyright: ignore[reportArgumentType]
+    full: list[float] = []
+    keep = pelvis.crop.square
+
+    def kept(points: FloatArray, trunk_px: float, **more: bool) -> Square:
+        full.append(trunk_px)
+        return keep(points, trunk_px, **more)
+
+    picture = np.zeros((fig.SIZE[1], fig.SIZE[0], 3), np.uint8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pelvis.crop, "square", kept)
+        for p in squat:
+            watch.read(Frame(picture, p.t_s, p.index), p.xy, p.score)
+    assert min(full) > 0.93 * max(full)
+
+
+def test_the_square_is_cut_as_it_lies_in_the_picture() -> None:
+    picture = np.zeros((200, 300, 3), np.uint8)
+    picture[90:110, 140:160] = (255, 0, 0)  # in the middle
+    picture[60:70, 145:155] = (0, 255, 0)  # above it
+    upright = cut_out(picture, Square(np.array([150.0, 100.0]), 100.0, 0.0, mirrored=False))
+    lying = cut_out(picture, Square(np.array([150.0, 100.0]), 100.0, 90.0, mirrored=False))
+    assert upright is not None
+    assert lying is not None
+    middle, above = PICTURE_PX // 2, round(0.15 * PICTURE_PX)
+    assert upright[0, middle, middle] == 1.0
+    assert upright[1, above, middle] == 1.0  # green above
+    assert (
+        lying[1, middle, above] == 1.0
+    )  # its upright points to image right, so what is above lies on its left
+    turned = cut_out(picture[:, ::-1], Square(np.array([150.0, 100.0]), 100.0, 0.0, mirrored=True))
+    np.testing.assert_allclose(turned, upright, atol=0.02)
+
+
+def test_a_square_mostly_beside_the_picture_is_not_read() -> None:
+    picture = np.zeros((200, 300, 3), np.uint8)
+    assert cut_out(picture, Square(np.array([0.0, 100.0]), 100.0, 0.0, mirrored=False)) is None
+    assert cut_out(picture, Square(np.array([40.0, 100.0]), 100.0, 0.0, mirrored=False)) is not None
+
+
+def test_large_squares_are_made_small_without_leaving_stripes() -> None:
+    stripes = np.zeros((600, 600, 3), np.uint8)
+    stripes[:, ::2] = 255
+    got = cut_out(stripes, Square(np.array([300.0, 300.0]), 500.0, 0.0, mirrored=False))
+    assert got is not None
+    assert got.std() < 0.2
