@@ -50,7 +50,10 @@ def _parser() -> argparse.ArgumentParser:
 
     clips = commands.add_parser("clips", help="render short clips with the truth of every frame")
     clips.add_argument(
-        "--what", choices=("markers", "walks", "squats", "bridges", "hinges", "stands"), required=True
+        "--what",
+        choices=("judge", "markers", "walks", "squats", "bridges", "hinges", "stands"),
+        required=True,
+        help="judge: the truth set of `validation pelvis`, whose clothes and test people are planned",
     )
     clips.add_argument("--count", type=int, default=6)
     clips.add_argument("--seed", type=int, default=0)

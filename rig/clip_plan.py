@@ -38,6 +38,9 @@ class Spec:
     markers: bool
     seed: int
     test: bool
+    fps: int = 30
+    size_wh: tuple[int, int] = (540, 720)
+    blur: int = 3  # pictures that make up one frame's exposure
 
 
 def specs(what: str, count: int, seed: int, *, clothes: str = "fitted", test: bool = False) -> list[Spec]:
@@ -63,6 +66,7 @@ def specs(what: str, count: int, seed: int, *, clothes: str = "fitted", test: bo
                 grid,
                 int(rng.integers(2**31)),
                 test,
+                size_wh=(720, 540) if kind == "bridge" else (540, 720),
             )
         )
     return out

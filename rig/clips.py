@@ -24,6 +24,7 @@ from rig.clip_plan import Spec, specs
 from rig.clip_truth import frame_truth
 from rig.crops import random_light, shoulder, visibility
 from rig.figure import Figure
+from rig.judge_plan import judge_specs
 from rig.landmarks import NAMES
 from rig.mesh import Mesh
 from rig.motion import Instant, player
@@ -36,25 +37,24 @@ from rig.stickers import in_plain_sight, stickers
 from rig.wardrobe import MATERIALS, Material, Outfit, random_outfit
 
 Array = npt.NDArray[np.float64]
-FPS, FIELD_OF_VIEW, SIZE = 30, 38.0, (540, 720)
+FIELD_OF_VIEW = 38.0
 SHUTTER = 0.5  # share of a frame's time that it is exposed
 STICKER = 2 * MATERIALS + COUNT
 AZIMUTH = {"front": 0.0, "left": 90.0, "rear": 180.0, "right": -90.0}
 
 
-def make(spec: Spec, out: Path, *, blur: int = 3) -> None:
-    """Render one clip; done clips are left as they are. `blur` pictures make up one frame's exposure."""
+def make(spec: Spec, out: Path) -> None:
+    """Render one clip; done clips are left as they are."""
     target = out / f"{spec.name}.mp4"
     if target.exists() and target.with_suffix(".json").exists():
         return
     out.mkdir(parents=True, exist_ok=True)
-    size = (SIZE[1], SIZE[0]) if spec.movement.name == "bridge" else SIZE
-    stage = Stage(spec, size)
+    stage = Stage(spec, spec.size_wh)
     part = target.with_suffix(".part.mp4")
     frames = []
-    with _film(part, size) as write:
-        for number in range(round(spec.movement.seconds * FPS)):
-            picture, truth = stage.frame(number, blur)
+    with _film(part, spec.size_wh, spec.fps) as write:
+        for number in range(round(spec.movement.seconds * spec.fps)):
+            picture, truth = stage.frame(number, spec.blur)
             write(picture)
             frames.append(truth)
     stage.close()
@@ -68,13 +68,13 @@ def make(spec: Spec, out: Path, *, blur: int = 3) -> None:
 class _film:
     """A pipe into ffmpeg."""
 
-    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:
         command = ["ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24"]
         command += [
             "-s",
             f"{size[0]}x{size[1]}",
             "-r",
-            str(FPS),
+            str(fps),
             "-i",
             "-",
             "-threads",
@@ -145,9 +145,10 @@ class Stage:
 
     def frame(self, number: int, blur: int) -> tuple[npt.NDArray[np.uint8], dict[str, Any]]:
         """The picture of a frame and its truth, which is that of the middle of the exposure."""
-        middle = number / FPS
+        fps = self.spec.fps
+        middle = number / fps
         total = np.zeros((self.size[1], self.size[0], 3), np.float32)
-        offsets = (np.arange(blur) - (blur - 1) / 2) / blur * SHUTTER / FPS
+        offsets = (np.arange(blur) - (blur - 1) / 2) / blur * SHUTTER / fps
         shots = [self._shot(max(middle + float(offset), 0.0)) for offset in offsets]
         for drawn, _ in shots:
             total += np.where(drawn.cover[..., None] > 0, drawn.rgb, np.float32(90)) / blur
@@ -174,7 +175,7 @@ class Stage:
 
     def _truth(self, number: int, instant: Instant, stuck: dict[str, Array], drawn: Any) -> dict[str, Any]:
         at, known = instant
-        truth = {"frame": number, "t": round(number / FPS, 5)} | known
+        truth = {"frame": number, "t": round(number / self.spec.fps, 5)} | known
         truth |= frame_truth(self.body, at, self.camera, self.pixels)
         for key, places in (("markers2d", stuck), ("landmarks_visible", None)):
             spots = (
@@ -199,7 +200,7 @@ class Stage:
             "name": s.name,
             "view": s.seen_from,
             "movement": s.movement.name,
-            "fps": FPS,
+            "fps": s.fps,
             "width": self.size[0],
             "height": self.size[1],
             "reps": s.movement.reps,
@@ -236,6 +237,9 @@ def _outfit(rng: np.random.Generator, spec: Spec, figure: Figure) -> Outfit:
 
 def render_set(what: str, out: Path, count: int, seed: int, *, clothes: str, test: bool) -> Iterator[str]:
     """Render a set, one clip after another; gives each name as it is done."""
-    for spec in specs(what, count, seed, clothes=clothes, test=test):
+    plan = (
+        judge_specs(seed)[:count] if what == "judge" else specs(what, count, seed, clothes=clothes, test=test)
+    )
+    for spec in plan:
         make(spec, out)
         yield spec.name

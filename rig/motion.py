@@ -42,6 +42,7 @@ class Movement:
     oblique: float = 0.0  # obliquity at the turn, + left side higher
     lean: float = 0.0  # trunk lean at the turn
     depth: float = 1.0
+    arms: str = "down"  # bridge: down beside the body, or overhead
 
     @property
     def seconds(self) -> float:
@@ -183,6 +184,12 @@ def _walk(body: Body, legs: Legs, move: Movement) -> Callable[[float], Instant]:
     return at
 
 
+BRIDGE_ARMS = {  # upper arm and forearm of the left side, in the world
+    "down": (np.array([0.35, -1.0, -0.13]), np.array([0.1, -1.0, -0.04])),
+    "overhead": (np.array([0.3, 1.0, -0.13]), np.array([-0.15, 1.0, -0.04])),
+}
+
+
 def _bridge(body: Body, legs: Legs, move: Movement) -> Callable[[float], Instant]:
     """Lying on the back, head towards +y; `tilt` is pelvis against ribs on the floor and at lockout."""
     thigh, shank = legs.lengths
@@ -212,7 +219,8 @@ def _bridge(body: Body, legs: Legs, move: Movement) -> Callable[[float], Instant
         turns |= legs.turns(pelvis, hips, ankles, forward)
         for side, sign in SIDES:
             turns[f"foot.{side}"] = about_z(sign * 5.0)
-            turns |= arm_turns(body, side, thorax, (sign * 0.35, -1.0, -0.13), (sign * 0.1, -1.0, -0.04))
+            upper, fore = BRIDGE_ARMS[move.arms]
+            turns |= arm_turns(body, side, thorax, upper * [sign, 1, 1], fore * [sign, 1, 1])
         return pose(body, turns).moved(np.eye(3), hips), {"rep": rep, "depth_frac": share}
 
     return at

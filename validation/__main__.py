@@ -1,12 +1,19 @@
-"""``python -m validation accuracy``, ``markers`` and ``sprint``."""
+"""``python -m validation JOB``: accuracy, markers, pelvis, real_pelvis, sports2d and sprint."""
 
 from __future__ import annotations
 
 import sys
 
-from validation import accuracy, markers, sprint
+from validation import accuracy, markers, pelvis, real_pelvis, sports2d, sprint
 
-JOBS = {"accuracy": accuracy.main, "markers": markers.main, "sprint": sprint.main}
+JOBS = {
+    "accuracy": accuracy.main,
+    "markers": markers.main,
+    "pelvis": pelvis.main,
+    "real_pelvis": real_pelvis.main,
+    "sports2d": sports2d.main,
+    "sprint": sprint.main,
+}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in JOBS:

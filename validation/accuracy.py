@@ -7,13 +7,13 @@ skipped, and the skip is written where its figures would stand.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from validation import knees_cave, real_sets, rendered, two_cameras
+from validation.blocks import all_blocks, write_whole
 from validation.follow import CACHE
 from validation.readers import read_labels
 from validation.replay import Store
@@ -100,6 +100,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     text = document([p for i, p in enumerate(parts, 1) if not args.only or i in args.only], pose=args.pose)
     print(text, end="")
     if args.write:
-        part = args.write.with_suffix(".part")
-        part.write_text(text, "utf-8")
-        os.replace(part, args.write)
+        old = args.write.read_text("utf-8") if args.write.is_file() else ""
+        kept = all_blocks(old)  # what `pelvis`, `real_pelvis` and `sports2d` wrote stays
+        write_whole(args.write, text + ("\n" + kept if kept else ""))

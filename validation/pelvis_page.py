@@ -1,0 +1,206 @@
+"""The part of ``docs/accuracy.md`` on the pelvis: goals, tables by what was varied, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from validation.pelvis_stats import (
+    Bar,
+    Told,
+    coverage_bar,
+    degrees,
+    degrees_bar,
+    verdict_bar,
+    verdicts,
+    words,
+)
+from validation.pelvis_told import ONE_STEP, POINTS, PRODUCT, STICKERS
+from validation.scatter import Dots, Panel, svg
+from validation.tables import number, percent, share, table
+
+WAYS: Final = (STICKERS, PRODUCT, POINTS)
+MEASURES: Final = ("pelvic_drop", ONE_STEP, "pelvic_obliquity", "pelvic_tilt")
+LOCKOUT: Final = "lockout_pelvis"
+VARIED: Final = (
+    "clothes",
+    "view",
+    "yaw",
+    "roll",
+    "distance",
+    "resolution",
+    "frame rate",
+    "arms",
+    "weight",
+    "sex",
+    "skin",
+)
+
+
+def pick(values: Iterable[Told], measure: str, way: str = PRODUCT, **groups: str) -> list[Told]:
+    """Values of one measure and way, and of the groups named."""
+    return [
+        v
+        for v in values
+        if v.measure == measure and v.way == way and all(v.groups.get(k) == g for k, g in groups.items())
+    ]
+
+
+def bars(values: Sequence[Told]) -> list[Bar]:
+    """The goals of the project for rendered people, beside what the product told."""
+    out: list[Bar] = []
+    for clothes in ("fitted", "loose"):
+        drop = pick(values, "pelvic_drop", view="rear", clothes=clothes)
+        squat = pick(values, "pelvic_obliquity", view="front", clothes=clothes)
+        word = pick(values, LOCKOUT, clothes=clothes)
+        tilt = pick(values, "pelvic_tilt", clothes=clothes)
+        every = [v for m in ("pelvic_drop", *MEASURES[2:]) for v in pick(values, m, clothes=clothes)]
+        drop_name, squat_name = (
+            f"{clothes}: drop per side, walking, rear",
+            f"{clothes}: obliquity, squat, front",
+        )
+        if clothes == "fitted":
+            out.append(degrees_bar(drop_name, degrees(drop), most=2, least_r=0.9, slope=(0.85, 1.15)))
+            out.append(degrees_bar(squat_name, degrees(squat), most=2.5))
+        else:
+            out.append(verdict_bar(drop_name, verdicts(drop), most_wrong=0.02))
+            out.append(verdict_bar(squat_name, verdicts(squat), most_wrong=0.02))
+        least = 0.9 if clothes == "fitted" else 0.0
+        out.append(
+            verdict_bar(
+                f"{clothes}: lockout in words, bridge", words(word), most_wrong=0.03, least_right=least
+            )
+        )
+        if clothes == "fitted":
+            out.append(degrees_bar(f"{clothes}: tilt, bridge", degrees(tilt), most=5, least_r=0.85))
+        out.append(coverage_bar(f"{clothes}: error stated, all three", degrees(every)))
+    return out
+
+
+def bars_table(found: Sequence[Bar]) -> str:
+    """Goals as a table."""
+    said = {True: "reached", False: "**not reached**", None: "**nothing to hold against it**"}
+    return table(["what", "goal", "found", ""], [[b.what, b.goal, b.found, said[b.reached]] for b in found])
+
+
+DEGREES_HEAD: Final = (
+    "clips",
+    "values",
+    "not told",
+    "bias °",
+    "RMS °",
+    "largest °",
+    "slope",
+    "r",
+    "± stated °",
+    "inside ±",
+)
+VERDICTS_HEAD: Final = ("verdicts due", "right", "one step off", "good ↔ fault", "false faults", "unknown")
+WORDS_HEAD: Final = ("clips", "lockouts", "right", "wrong", "unknown")
+
+
+def degrees_cells(values: Sequence[Told]) -> list[str]:
+    """A table row's figures for values in degrees."""
+    d = degrees(values)
+    return [
+        str(len({v.clip for v in values})),
+        str(d.n),
+        percent(d.unknown),
+        number(d.bias, signed=True),
+        *(number(x) for x in (d.rms, d.largest)),
+        *(number(x, 2) for x in (d.slope, d.r)),
+        number(d.median95),
+        percent(d.within95),
+    ]
+
+
+def verdict_cells(values: Sequence[Told]) -> list[str]:
+    """A table row's figures for verdicts."""
+    v = verdicts(values)
+    counts = (v.right, v.beside, v.wrong, v.false_fault, v.unknown)
+    return [str(v.n), *(share(c, v.n) for c in counts)]
+
+
+def words_cells(values: Sequence[Told]) -> list[str]:
+    """A table row's figures for words."""
+    v = words(values)
+    return [
+        str(len({t.clip for t in values})),
+        str(v.n),
+        *(share(c, v.n) for c in (v.right, v.wrong, v.unknown)),
+    ]
+
+
+def _groups(values: Sequence[Told], measures: Sequence[str]) -> list[tuple[list[str], list[Told]]]:
+    """Values by measure, by who told them and by clothes, with the cells that name them."""
+    out: list[tuple[list[str], list[Told]]] = []
+    for measure, way in ((m, w) for m in measures for w in WAYS):
+        for clothes in ("",) if way == STICKERS else ("fitted", "loose"):
+            some = pick(values, measure, way, **({"clothes": clothes} if clothes else {}))
+            name = "the same, each step" if measure == ONE_STEP else f"`{measure}`"
+            if some:
+                out.append(([name, way, clothes or "–"], some))
+    return out
+
+
+def side_by_side(values: Sequence[Told]) -> str:
+    """Stickers, the product as it stands, and body points alone, by measure and clothes."""
+    head = ["measure", "told by", "clothes"]
+    degrees_of = _groups(values, MEASURES)
+    due = [(name, some) for name, some in degrees_of if verdicts(some).n]
+    words_of = _groups(values, (LOCKOUT,))
+    parts = ["Degrees:", table([*head, *DEGREES_HEAD], [n + degrees_cells(v) for n, v in degrees_of])]
+    if due:
+        parts += ["Verdicts:", table([*head, *VERDICTS_HEAD], [n + verdict_cells(v) for n, v in due])]
+    if words_of:
+        parts += ["Words:", table([*head, *WORDS_HEAD], [n + words_cells(v) for n, v in words_of])]
+    return "\n\n".join(parts)
+
+
+def by_group(values: Sequence[Told], measure: str) -> str:
+    """The product's figures for one measure by everything that was varied."""
+    cells = words_cells if measure == LOCKOUT else degrees_cells
+    head = WORDS_HEAD if measure == LOCKOUT else DEGREES_HEAD
+    mine = pick(values, measure)
+    rows: list[list[str]] = []
+    for what in VARIED:
+        levels = sorted({v.groups[what] for v in mine if what in v.groups}, key=_order)
+        if len(levels) > 1:
+            for level in levels:
+                some = [v for v in mine if v.groups.get(what) == level]
+                rows.append([f"{what}: {level}", *cells(some)])
+    return table(["", *head], rows) if rows else ""
+
+
+def _order(level: str) -> tuple[int, str]:
+    """Below, between, above, in that order; anything else by its name."""
+    return ({"below": 0, "above": 2}.get(level.split()[0], 1), level.zfill(14))
+
+
+PANELS: Final = (
+    ("pelvic_drop", "drop per side, walking", -3.0, 17.0),
+    ("pelvic_obliquity", "obliquity, squat", -15.0, 15.0),
+    ("pelvic_tilt", "tilt, bridge", -30.0, 30.0),
+)
+
+
+def picture(values: Sequence[Told]) -> str:
+    """Told against true for the three measures in degrees, as SVG."""
+    panels: list[Panel] = []
+    for measure, title, low, high in PANELS:
+        kinds = (
+            ("body points", POINTS, "", "#b8b8b8", True),
+            ("told, fitted clothes", PRODUCT, "fitted", "#1f6f8b", True),
+            ("told, loose shirt", PRODUCT, "loose", "#c8553d", False),
+        )
+        dots: list[Dots] = []
+        for name, way, clothes, colour, filled in kinds:
+            some = pick(values, measure, way, **({"clothes": clothes} if clothes else {}))
+            points = tuple(
+                (float(v.true), float(v.true) + v.error_deg) for v in some if np.isfinite(v.error_deg)
+            )
+            dots.append(Dots(name, colour, filled, points))
+        panels.append(Panel(title, low, high, tuple(dots)))
+    return svg(panels, "true °", "told °")
