@@ -13,9 +13,9 @@ from tqdm import tqdm
 from vision import __version__
 
 if TYPE_CHECKING:
+    from vision.movements.lockout import Calibration
     from vision.pipeline import Distance
     from vision.pose.markers import Click
-    from vision.stickers import Stickers
 
 USABLE, UNUSABLE, NOTHING_FOUND = 0, 2, 3
 DEFAULT_OUT: Final = Path("plumbline-out")
@@ -65,20 +65,6 @@ def _marker(text: str) -> Click:
     return Click(name, x, y)
 
 
-def _stickers(args: argparse.Namespace) -> Stickers | None:
-    """The stickers that were asked for; MarkerError where they make no sense."""
-    from vision.pose.markers import MarkerError
-    from vision.stickers import Stickers
-
-    if args.marker and args.markers:
-        raise MarkerError("expected --marker or --markers auto, got both")
-    if args.marker_frame is not None and not (args.marker or args.markers):
-        raise MarkerError("expected --marker or --markers auto with --marker-frame")
-    if not args.marker and not args.markers:
-        return None
-    return Stickers(tuple(args.marker) if args.marker else None, args.marker_frame)
-
-
 def _parser() -> argparse.ArgumentParser:
     from vision.movements import MOVEMENTS
     from vision.pose import DEFAULT_POSE, POSE_MODELS
@@ -110,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--markers", choices=["auto"], help="find the stickers")
     analyse.add_argument(
         "--marker-frame", type=int, metavar="N", help="the frame of --marker, 0 if not given"
+    )
+    analyse.add_argument(
+        "--calibration", type=Path, metavar="CLIP", help="a clip of your own arch and tuck, for bridges"
     )
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
@@ -166,10 +155,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _analyse(args: argparse.Namespace) -> int:
+    from vision.calibrating import UNREADABLE
+
     folders = _folders([Path(clip) for clip in args.clips], args.out)
+    try:
+        own = _calibration(args)
+    except UNREADABLE as problem:
+        print(f"plumbline: {_one_line(problem)}", file=sys.stderr)
+        return UNUSABLE
     return max(
-        _analyse_one(Path(clip), folder, args) for clip, folder in zip(args.clips, folders, strict=True)
+        _analyse_one(Path(clip), folder, args, own) for clip, folder in zip(args.clips, folders, strict=True)
     )
+
+
+def _calibration(args: argparse.Namespace) -> Calibration | None:
+    """The athlete's own arch and tuck, where a film of them was given."""
+    if args.calibration is None:
+        return None
+    from vision.calibrating import calibration_of
+
+    with _Bar(args.calibration.name) as bar:
+        return calibration_of(args.calibration, pose=args.pose, progress=bar)
 
 
 def _folders(clips: Sequence[Path], out: Path) -> list[Path]:
@@ -182,12 +188,13 @@ def _folders(clips: Sequence[Path], out: Path) -> list[Path]:
     return folders
 
 
-def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
+def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace, own: Calibration | None) -> int:
     from vision.capture import ClipError
     from vision.outputs import write_outputs
     from vision.pipeline import analyse_clip
     from vision.pose.markers import MarkerError
     from vision.pose.weights import WeightError
+    from vision.stickers import asked
 
     with _Bar(clip.name) as bar:
         try:
@@ -197,7 +204,8 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace) -> int:
                 capture_fps=args.capture_fps,
                 person=args.person,
                 pose=args.pose,
-                markers=_stickers(args),
+                markers=asked(args.marker, auto=bool(args.markers), frame=args.marker_frame),
+                calibration=own,
                 distance=args.distance,
                 progress=bar,
             )
@@ -289,6 +297,7 @@ def _live(args: argparse.Namespace) -> int:
 
 def _movements(_: argparse.Namespace) -> int:
     from vision.movements import MOVEMENTS
+    from vision.movements.calibration import HOW
 
     for name, movement in MOVEMENTS.items():
         print(f"{name}: {movement.table.title}")
@@ -296,6 +305,8 @@ def _movements(_: argparse.Namespace) -> int:
             shown = [c.title for c in movement.table.criteria.values() if c.plane is plane]
             print(f"  {plane.value} view: {movement.table.film[plane.value]}")
             print(f"    measures {', '.join(shown)}")
+        if name == "bridge":
+            print(f"  your own arch and tuck (--calibration CLIP): {HOW}")
     return USABLE
 
 

@@ -11,6 +11,7 @@ from math import hypot, isfinite
 
 from vision import __version__
 from vision.capture import Clip, prefetch
+from vision.movements.lockout import Calibration
 from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
@@ -68,6 +69,7 @@ def analyse_clip(
     estimator: PoseEstimator | None = None,
     markers: Stickers | None = None,
     distance: Distance | None = None,
+    calibration: Calibration | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Analyse one clip.
@@ -75,7 +77,8 @@ def analyse_clip(
     ``movement`` is a name or ``auto``; ``capture_fps`` the camera's rate for slow motion; ``person``
     a point on the athlete in the first frame, as fractions of width and height; ``pose`` a pose
     model's name, or ``estimator`` an open one, which stays open; ``markers`` the stickers to follow;
-    ``distance`` a length that is known in the first frame.
+    ``distance`` a length that is known in the first frame; ``calibration`` the athlete's own arch and
+    tuck (:mod:`vision.calibrating`).
     ``progress`` may raise to stop: what it raises comes out here, when the clip's reader has ended.
 
     Raises ClipError for a file that cannot be used, ValueError for an unknown movement or pose model,
@@ -85,7 +88,9 @@ def analyse_clip(
         model = estimator or open_pose(pose or DEFAULT_POSE)
         try:
             px_per_m = None if distance is None else distance.px_per_m((clip.width, clip.height))
-            options = _Options(None if movement == "auto" else movement, clip.time_scale, px_per_m)
+            options = _Options(
+                None if movement == "auto" else movement, clip.time_scale, px_per_m, calibration
+            )
             session = options.session(model.skeleton, (clip.width, clip.height))
             kept = _Kept(model.skeleton) if markers else session
             pelvis = open_networks()
@@ -122,6 +127,7 @@ class _Options:
     movement: str | None
     time_scale: float
     px_per_m: float | None
+    calibration: Calibration | None
 
     def session(self, skeleton: Skeleton, size_wh: tuple[int, int], markers: tuple[str, ...] = ()) -> Session:
         return Session(
@@ -131,6 +137,7 @@ class _Options:
             time_scale=self.time_scale,
             markers=markers,
             px_per_m=self.px_per_m,
+            calibration=self.calibration,
         )
 
 

@@ -7,7 +7,7 @@ screens, so the same poses give the same report wherever they came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,8 @@ from vision.filters import jitter_sd
 from vision.movements import MOVEMENTS, pelvis
 from vision.movements import common as c
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
+from vision.movements.calibration import told
+from vision.movements.lockout import Calibration
 from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
 from vision.types import (
     SIDES,
@@ -58,7 +60,7 @@ class Session:
     ``movement`` names the movement or is None to have it detected; ``size_wh`` is the picture's
     size in px; ``time_scale`` turns the poses' clock into seconds of real movement (slow motion);
     ``markers`` names the stickers that poses will carry; ``px_per_m`` is how many px a metre has where the
-    athlete moves, if somebody said so.
+    athlete moves, if somebody said so; ``calibration`` is the athlete's own arch and tuck, for bridges.
     Raises ValueError for a movement that is not known.
     """
 
@@ -71,6 +73,7 @@ class Session:
         time_scale: float = 1.0,
         markers: tuple[str, ...] = (),
         px_per_m: float | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         if movement is not None and movement not in MOVEMENTS:
             raise ValueError(f"expected a movement among {', '.join(MOVEMENTS)}, got {movement!r}")
@@ -80,6 +83,7 @@ class Session:
         self._time_scale = time_scale
         self._markers = markers
         self._px_per_m = px_per_m
+        self._calibration = calibration
         self._poses = PoseLog(skeleton, len(markers))
         self._frames = 0
 
@@ -100,8 +104,17 @@ class Session:
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:
             return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))
-        movement = MOVEMENTS[guess.name]
-        return _judged(ready, level, view, movement, guess, self._given is not None, self._px_per_m)
+        known = _Known(self._given is not None, self._px_per_m, self._calibration)
+        return _judged(ready, level, view, MOVEMENTS[guess.name], guess, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was said about the set: the movement was ``given``; see :class:`Session` for the rest."""
+
+    given: bool
+    px_per_m: float | None
+    calibration: Calibration | None
 
 
 def _empty(ready: Prepared, movement: str | None) -> Report:
@@ -137,13 +150,7 @@ def _nothing_found(ready: Prepared) -> str:
 
 
 def _judged(
-    ready: Prepared,
-    level: Track,
-    view: View,
-    movement: Movement,
-    guess: Guess,
-    given: bool,
-    px_per_m: float | None,
+    ready: Prepared, level: Track, view: View, movement: Movement, guess: Guess, known: _Known
 ) -> Report:
     smooth = smoothed(level, movement.cutoff_hz)
     cut = movement.cut(smooth, view)
@@ -156,7 +163,8 @@ def _judged(
         trunk_px=c.trunk_px(smooth),
         leg_px=c.leg_px(smooth),
         floor_start=cut.floor_start,
-        px_per_m=px_per_m,
+        px_per_m=known.px_per_m,
+        calibration=known.calibration,
     )
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)
@@ -165,7 +173,7 @@ def _judged(
     guides = feedback.guidance(ranked, movement, cycles)
     return Report(
         movement=movement.name,
-        movement_source="given" if given else "detected",
+        movement_source="given" if known.given else "detected",
         movement_confidence=guess.confidence,
         view=view,
         advice=feedback.advice(view, movement),
@@ -179,7 +187,7 @@ def _judged(
         cue=guides[0].cue if guides else None,
         headline=feedback.headline(ranked, movement, cycles),
         guidance=guides,
-        notes=_notes(smooth, ready, movement, view, cut.cycles),
+        notes=_notes(smooth, ready, movement, view, cut.cycles, known.calibration),
         track=ready.drawn,
         curves=movement.curves(smooth, view),
         kinogram=movement.kinogram(smooth, view, cut.cycles) if movement.kinogram else (),
@@ -188,7 +196,12 @@ def _judged(
 
 
 def _notes(
-    track: Track, ready: Prepared, movement: Movement, view: View, cycles: Sequence[Cycle]
+    track: Track,
+    ready: Prepared,
+    movement: Movement,
+    view: View,
+    cycles: Sequence[Cycle],
+    own: Calibration | None,
 ) -> tuple[str, ...]:
     notes: list[str] = []
     lengths_s = [float(track.t_s[min(k.end, len(track)) - 1] - track.t_s[k.start]) for k in cycles]
@@ -206,6 +219,8 @@ def _notes(
             f"the camera was tilted by about {abs(view.roll_deg):.0f} degrees; angles are corrected for it"
         )
     notes += pelvis.notes(ready.drawn, view, movement.name)
+    if own is not None and movement.name == "bridge":
+        notes.append(told(own))
     return tuple(notes)
 
 

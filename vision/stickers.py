@@ -40,6 +40,15 @@ class Stickers:
             raise MarkerError(f"expected a frame number from 0 up, got {self.frame}")
 
 
+def asked(clicks: Sequence[Click] | None, *, auto: bool, frame: int | None) -> Stickers | None:
+    """The stickers that somebody asked for in words; MarkerError where they make no sense."""
+    if clicks and auto:
+        raise MarkerError("expected --marker or --markers auto, got both")
+    if frame is not None and not (clicks or auto):
+        raise MarkerError("expected --marker or --markers auto with --marker-frame")
+    return Stickers(tuple(clicks) if clicks else None, frame) if clicks or auto else None
+
+
 @dataclass(frozen=True)
 class SeenStickers:
     """What was found: ``names``, and by picture ``(M, 3)`` px the centre and its standard deviation."""
@@ -49,7 +58,11 @@ class SeenStickers:
 
     def on(self, pose: Pose) -> Pose:
         """The pose with its stickers."""
-        return replace(pose, markers=self.by_frame.get(pose.index))
+        return self.at(pose, pose.index)
+
+    def at(self, pose: Pose, number: int) -> Pose:
+        """The pose with the stickers of picture ``number``."""
+        return replace(pose, markers=self.by_frame.get(number))
 
 
 def seen_stickers(

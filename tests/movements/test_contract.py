@@ -13,7 +13,18 @@ from vision.movements.table import TableError, load_table
 from vision.types import Plane
 
 FOLDER = Path(vision.movements.__file__).parent
-HELPERS = {"__init__", "base", "common", "pelvis", "pelvis_eye", "spine", "sprint_events", "table"}
+HELPERS = {
+    "__init__",
+    "base",
+    "calibration",
+    "common",
+    "lockout",
+    "pelvis",
+    "pelvis_eye",
+    "spine",
+    "sprint_events",
+    "table",
+}
 
 MEASURES = {
     "squat": {

@@ -88,9 +88,19 @@ def test_tilt_is_within_two_degrees(yaw: float, roll: float, tilt: float) -> Non
     who = bridger(tilt)
     report = who.report(who.poses(turned(FROM_RIGHT, yaw, roll), BRIDGE_S, noise_px=0.15), "bridge")
     assert values(report, "pelvic_tilt") == pytest.approx([tilt, tilt], abs=2.0)
-    # A level pelvis is within the error of both limits: skin may have slid that far.
-    word = "anterior" if tilt > 5 else "posterior" if tilt < -5 else None
-    assert values(report, "lockout_pelvis") == [word, word]
+
+
+@pytest.mark.parametrize(("tilt", "word"), [(-12.0, "posterior"), (14.0, "anterior")])
+@pytest.mark.parametrize(("belly", "said"), [(-0.06, "posterior"), (0.12, "anterior"), (0.02, None)])
+def test_the_lockout_takes_stickers_and_an_edge_that_agree(
+    tilt: float, word: str, belly: float, said: str | None
+) -> None:
+    who = bridger(tilt)
+    edge = fig.bow_outline(belly, (0.45, 0.95), 0)
+    edge[1] = np.nan
+    poses = [replace(p, outline=edge) for p in who.poses(FROM_RIGHT, BRIDGE_S, noise_px=0.15)]
+    expected = word if word == said else None
+    assert values(who.report(poses, "bridge"), "lockout_pelvis") == [expected, expected]
 
 
 def test_tilt_seen_from_the_left_has_the_same_sign() -> None:

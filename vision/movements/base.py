@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.kinematics import segment_noise_deg
+from vision.movements.lockout import Calibration
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Kinogram, Measurement, Plane, Track, View
 
 REST_S: Final = (0.3, 0.1)
@@ -36,6 +37,7 @@ class Scene:
     noise in this clip; ``trunk_px`` and ``leg_px`` are the athlete's lengths in the whole set.
     ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor. ``px_per_m``
     is how many px a metre has where the athlete moves, None where nobody said.
+    ``calibration`` is the athlete's own arch and tuck, where they were filmed.
     """
 
     track: Track
@@ -46,6 +48,7 @@ class Scene:
     leg_px: float
     floor_start: bool = False
     px_per_m: float | None = None
+    calibration: Calibration | None = None
 
     @property
     def side(self) -> str:
@@ -141,7 +144,10 @@ class SetMeasure:
 
 @dataclass(frozen=True)
 class Table:
-    """The contents of a movement's ``.toml``; ``cues`` are bands of patterns that take two to agree."""
+    """The contents of a movement's ``.toml``; ``cues`` are bands of patterns that take two to agree.
+
+    ``calibration`` are the limits of a person's own arch and tuck, empty where none is used.
+    """
 
     title: str
     film: Mapping[str, str]
@@ -149,6 +155,7 @@ class Table:
     faults: Mapping[str, Fault]
     version: str
     cues: Mapping[str, tuple[float, float]]
+    calibration: Mapping[str, float]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from vision.events import RepRule, find_reps
 from vision.movements import common as c
 from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
+from vision.movements.calibration import CalibrationError, calibrate, pointing
+from vision.movements.lockout import ANTERIOR, POSTERIOR, UNDETERMINED, Calibration, Cue, agreed
 from vision.movements.spine import BELLY_SPAN, bow, dorsal_row, edge_sd, window_median
 from vision.movements.table import load_table
 from vision.types import Curve, FloatArray, Measurement, Plane, Track, View
@@ -153,29 +155,53 @@ def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
 
 
 def lockout_pelvis(scene: Scene, side: str | None) -> Measurement:
-    """``posterior`` or ``anterior`` where belly and back agree on it, else unseen; stickers, if any, decide.
+    """``posterior``, ``neutral`` or ``anterior`` where two cues agree on it and none contradicts.
 
     The outline never says ``neutral``: between its bands lie neutral backs and mild tilts alike.
     """
+    pattern, reason = agreed(cues(scene))
+    return unseen(reason) if pattern is None else Measurement(pattern, float("nan"), scene.cycle.turn)
+
+
+def cues(scene: Scene) -> list[Cue]:
+    """What each source of evidence says of the pelvis at the top, one cue a source."""
+    found = [
+        _edge_cue("the belly's edge", "ventral_bow", ventral_bow(scene, None), scene),
+        _edge_cue("the back's edge", "lumbar_hollow", lumbar_hollow(scene, None), scene),
+    ]
     if names := pelvis.along(scene.track, scene.view):
-        return pelvis.lockout(scene, names, TABLE.criteria["pelvic_tilt"].marker_sd or 0.0)
-    belly, back = ventral_bow(scene, None), lumbar_hollow(scene, None)
-    if belly.value is None or back.value is None:
-        return unseen("needs two clear cues of the trunk's outline: " + (belly.reason or back.reason))
-    cues = {_pointing("ventral_bow", belly), _pointing("lumbar_hollow", back)}
-    pattern = cues.pop()
-    if cues or pattern is None:
-        return unseen("the outline of belly and back does not agree on a tilt")
-    return Measurement(pattern, float("nan"), scene.cycle.turn)
+        marker_sd = TABLE.criteria["pelvic_tilt"].marker_sd or 0.0
+        found.append(pelvis.lockout_cue(scene, names, marker_sd))
+    return found
 
 
-def _pointing(name: str, cue: Measurement) -> str | None:
-    """Which way one cue of the outline points, by the table's bands."""
-    assert isinstance(cue.value, float)
+def _edge_cue(words: str, name: str, edge: Measurement, scene: Scene) -> Cue:
+    """Which way one edge of the outline points: by the athlete's own arch and tuck, else by the bands."""
+    if not isinstance(edge.value, float):
+        return Cue(words, UNDETERMINED, edge.reason)
+    level = scene.calibration.levels.get(name) if scene.calibration else None
+    if level is not None:
+        says, why = pointing(level, edge.value, edge.sd, TABLE.calibration)
+        return Cue(f"{words} against your own arch and tuck", says, why)
     posterior_below, anterior_above = TABLE.cues[name]
-    if cue.value > anterior_above:
-        return "anterior"
-    return "posterior" if cue.value < posterior_below else None
+    if edge.value > anterior_above:
+        return Cue(words, ANTERIOR)
+    return Cue(words, POSTERIOR) if edge.value < posterior_below else Cue(words, UNDETERMINED, "in between")
+
+
+def own_levels(track: Track, view: View) -> Calibration:
+    """The athlete's own arch and tuck, from a levelled and smoothed film of both held at the top.
+
+    Raises CalibrationError where the film does not show them.
+    """
+    if not np.isfinite(view.facing):
+        raise CalibrationError("expected the arch and tuck filmed straight from the side; move the camera")
+    back = dorsal_row(view.facing)
+    edges = {
+        "ventral_bow": bow(track.outline[:, 1 - back], BELLY_SPAN),
+        "lumbar_hollow": -bow(track.outline[:, back], HOLLOW_SPAN),
+    }
+    return calibrate(track, _lift(track), edges, TABLE.calibration)
 
 
 def curves(track: Track, view: View) -> tuple[Curve, ...]:

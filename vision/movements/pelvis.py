@@ -16,6 +16,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.movements import common as c
 from vision.movements.base import Scene, unseen
+from vision.movements.lockout import UNDETERMINED, Cue
 from vision.types import SIDES, FloatArray, Measurement, Plane, Track, View
 
 LEAST_SEEN: Final = 0.6
@@ -237,21 +238,20 @@ def _depth_sd(view: View, change_deg: float) -> float:
     return float(np.degrees(DEPTH_SHARE * np.sin(psi)) * abs(np.sin(np.radians(change_deg))))
 
 
-def lockout(scene: Scene, names: tuple[str, str], marker_sd: float) -> Measurement:
-    """``posterior``, ``neutral`` or ``anterior`` where the tilt is clear of the limits between them.
+def lockout_cue(scene: Scene, names: tuple[str, str], marker_sd: float) -> Cue:
+    """What the stickers say of the pelvis at the turn, where the tilt is clear of the limits.
 
     ``marker_sd`` is the table's own deviation of a tilt from stickers, in degrees.
     """
     turned = tilt(scene, names)
     if not isinstance(turned.value, float):
-        return turned
+        return Cue("the stickers", UNDETERMINED, turned.reason)
     sd = float(np.hypot(turned.sd, marker_sd))
     word = pattern(turned.value, sd)
-    if word is None:
-        return unseen(
-            f"a tilt of {turned.value:+.0f} ± {1.96 * sd:.0f} deg is too near the limit of {TILTED_DEG:.0f}"
-        )
-    return Measurement(word, float("nan"), turned.frame, by_markers=True)
+    if word is not None:
+        return Cue("the stickers", word)
+    near = f"a tilt of {turned.value:+.0f} ± {1.96 * sd:.0f} deg is too near the limit of {TILTED_DEG:.0f}"
+    return Cue("the stickers", UNDETERMINED, near)
 
 
 def pattern(value: float, sd: float) -> str | None:

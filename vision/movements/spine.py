@@ -58,8 +58,12 @@ def window_median(values: FloatArray, t_s: FloatArray, row: int, half_s: float =
 
 def edge_sd(scene: Scene) -> float:
     """Standard deviation of a bow, in chords, from the silhouette's resolution."""
-    crop_px = max(scene.trunk_px, 1.0)
-    return float(_EDGE_PX * 3.0 / crop_px)
+    return edge_sd_of(scene.trunk_px)
+
+
+def edge_sd_of(trunk_px: float) -> float:
+    """The same for a trunk that is ``trunk_px`` long in the picture."""
+    return float(_EDGE_PX * 3.0 / max(trunk_px, 1.0))
 
 
 def dorsal_bend(scene: Scene, from_row: int) -> Measurement:

@@ -32,6 +32,7 @@ def load_table(name: str) -> Table:
         criteria=criteria,
         faults=faults,
         cues={key: (float(low), float(high)) for key, (low, high) in data.get("cues", {}).items()},
+        calibration=_calibration(data.get("calibration", {})),
         version=f"{name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}",
     )
 
@@ -82,6 +83,12 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
         above=row.get("above"),
         below=row.get("below"),
     )
+
+
+def _calibration(row: Mapping[str, Any]) -> Mapping[str, float]:
+    if row and not row.get("source"):
+        raise TableError("calibration: expected a source, got none")
+    return {key: float(value) for key, value in row.items() if key != "source"}
 
 
 def _fault(key: str, row: Mapping[str, Any]) -> Fault:
