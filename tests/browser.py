@@ -7,6 +7,7 @@ tests, ``chromium`` gives Debian's browser, ``Console`` watches what a page says
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -56,6 +57,14 @@ class Served(str):
         """What the server wrote so far, stdout and stderr together."""
         return self.log.read_text("utf-8", "replace")
 
+    def code(self) -> str:
+        """The code that opens the room over the network, once the terminal has said it."""
+        until = time.monotonic() + LONG_S
+        while not (found := re.search(r"enter the code (\S+)\.", self.said)):
+            assert time.monotonic() < until, f"no code was said:\n{self.said}"
+            time.sleep(0.05)
+        return found[1]
+
     def stop(self, with_signal: int = signal.SIGTERM) -> int:
         """Send the process a signal and wait for its end; gives the exit code."""
         self.process.send_signal(with_signal)
@@ -76,9 +85,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def room_server(data: Path, env: Mapping[str, str] | None = None) -> Iterator[Served]:
+def room_server(
+    data: Path, env: Mapping[str, str] | None = None, more: Sequence[str] = ()
+) -> Iterator[Served]:
     """Run ``plumbline review`` on the data folder ``data``; gives the address once it answers."""
-    words = [sys.executable, "-m", "vision", "review", "--data", str(data)]
+    words = [sys.executable, "-m", "vision", "review", "--data", str(data), *more]
     with _served(words, env or {}, ROOT) as served:
         yield served
 
@@ -174,13 +185,14 @@ class Console:
     """Collects what the pages complain about and whom they ask; leaving the block checks both.
 
     ``allow`` holds texts: a complaint that contains one of them is expected (a 422 that the test
-    provokes is a console error too). Nothing allows a request that leaves 127.0.0.1.
+    provokes is a console error too). Nothing allows a request that leaves ``host``.
     """
 
-    def __init__(self, context: BrowserContext, allow: Sequence[str] = ()) -> None:
+    def __init__(self, context: BrowserContext, allow: Sequence[str] = (), host: str = "127.0.0.1") -> None:
         self.errors: list[str] = []
         self.outside: list[str] = []
         self._allow = tuple(allow)
+        self._host = host
         context.on("console", lambda said: self._heard(said.type, f"{said.text} {said.location}"))
         context.on("weberror", lambda error: self._heard("error", str(error.error)))
         context.on("request", lambda request: self._asked(request.url))
@@ -212,5 +224,5 @@ class Console:
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != self._host:
             self.outside.append(url)

@@ -28,6 +28,7 @@ from vision.pose.pelvis import open_networks
 from vision.session import Session
 from vision.store.rows import LOCAL, State
 from vision.types import FloatArray, ImageArray, Report
+from vision.web import lan
 from vision.web.room import SAMPLE, Room
 
 SIZE = (404, 360)
@@ -185,7 +186,8 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """What would have been started, had the room been opened; data folders included."""
     started: list[list[str]] = []
 
-    def start(command: Sequence[str], env: Mapping[str, str], url: str) -> int:
+    def start(command: Sequence[str], env: Mapping[str, str], url: str, told: str) -> int:
+        assert (lan.ENV in env) is ("https://" in told)
         started.append([*command, env["PLUMBLINE_DATA"], url])
         return USABLE
 
@@ -203,7 +205,24 @@ def test_review_opens_the_room_on_this_computer_alone(
     assert command[-2:] == [str(tmp_path / "data"), f"http://127.0.0.1:{port}"]
     for option, value in (("server.address", "127.0.0.1"), ("browser.gatherUsageStats", "false")):
         assert command[command.index(f"--{option}") + 1] == value
+    assert "127.0.0.1" in command
     assert (tmp_path / "data" / "library.db").is_file()
+    assert not list((tmp_path / "data").glob("lan*"))
+
+
+def test_only_the_command_line_opens_the_room_to_the_network(
+    run: Run, tmp_path: Path, starts: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(lan.ENV, '{"address": "192.168.1.5"}')
+    assert run("review", "--port", free_port(), "--data", tmp_path)[0] == USABLE
+    assert "192.168.1.5" not in starts.pop()
+    monkeypatch.setattr("vision.web.lan.addresses", lambda: ("127.0.0.1",))
+    code, _, err = run("review", "--port", free_port(), "--data", tmp_path, "--lan", "192.0.2.77")
+    assert (code, starts) == (UNUSABLE, [])
+    assert "--lan with an address of this computer (127.0.0.1), got 192.0.2.77" in complaint(err)
+    code, _, err = run("review", "--port", free_port(), "--data", tmp_path, "--lan", "8.8.8.8")
+    assert (code, starts) == (UNUSABLE, [])
+    assert "everybody could reach" in complaint(err)
 
 
 def test_demo_puts_the_sample_into_the_room_once(run: Run, tmp_path: Path, starts: list[list[str]]) -> None:

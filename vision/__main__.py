@@ -132,6 +132,13 @@ def _port(text: str) -> int:
 def _room_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8501, metavar="N")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where clips and results are kept")
+    parser.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="let phones and others of this network in as well, over HTTPS and with a code; docs/phone.md",
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -286,7 +293,7 @@ class _Bar:
 def _review(args: argparse.Namespace) -> int:
     from vision.serve import serve
 
-    return serve(args.port, args.data, sample=args.job == "demo")
+    return serve(args.port, args.data, sample=args.job == "demo", network=args.lan)
 
 
 def _live(args: argparse.Namespace) -> int:

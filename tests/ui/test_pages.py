@@ -39,6 +39,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
         ("athletes", ("Nobody yet",)),
         ("one_athlete", ("No such athlete", "All athletes")),
         ("live", ("Train live", "your whole body is in the picture")),
+        ("phone", ("On a phone", "open on this computer only")),
         ("film", ("3 m away or more", "Squat", "Walking and running", "From the side")),
         ("about", ("not a medical device", "It sends nothing anywhere", "Apache-2.0")),
     ],
@@ -55,10 +56,11 @@ def test_every_page_says_something_useful_of_an_empty_library(
         assert str(library.room.folder.root) in app.code[0].value
 
 
-def test_every_place_has_a_screen_and_only_single_things_are_not_in_the_menu() -> None:
+def test_every_place_has_a_screen_and_single_things_and_the_phone_are_not_in_the_menu() -> None:
     folder = Path(ways.__file__).parent / "screens"
     assert {p.stem for p in folder.glob("*.py")} - {"__init__"} == set(ways.PLACES)
-    assert [place.screen for place in ways.PLACES.values() if not place.shown] == ["one_set", "one_athlete"]
+    hidden = [place.screen for place in ways.PLACES.values() if not place.shown]
+    assert hidden == ["one_set", "one_athlete", "phone"]
 
 
 # --------------------------------------------------------------------------- coming in and adding

@@ -47,6 +47,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
     *,
     length: bool = True,
+    client: str = "127.0.0.1",
 ) -> Answer:
     """Ask once; ``body`` is bytes, data to send as JSON, or a list of pieces that may end in BROKEN."""
     pieces: list[bytes | None]
@@ -69,6 +70,7 @@ def ask(
         "query_string": query.encode(),
         "headers": [(k.encode(), v.encode("latin-1")) for k, v in told.items()],
         "server": ("127.0.0.1", 8501),
+        "client": (client, 50000),
     }
     return asyncio.run(asyncio.wait_for(_run(app, scope, pieces), 60))
 

@@ -33,6 +33,7 @@ PLACES: Final = {
         Place("athletes", "Athletes", "athletes"),
         Place("one_athlete", "One athlete", "athlete", shown=False),
         Place("live", "Train live", "live"),
+        Place("phone", "On a phone", "phone", shown=False),
         Place("film", "How to film", "film"),
         Place("about", "About", "about"),
     )

@@ -24,6 +24,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vision.web.addresses import ROOT
 from vision.web.answers import nothing_here, problem
 from vision.web.closing import Closing
+from vision.web.gate import Gate
+from vision.web.lan import MARK, current
+from vision.web.lost import Lost
 
 HOSTS: Final = "PLUMBLINE_HOSTS"
 HERE: Final = ("127.0.0.1", "localhost")
@@ -34,7 +37,12 @@ _LOG: Final = logging.getLogger(__name__)
 
 def middleware() -> list[Middleware]:
     """Give what stands before Streamlit; ``PLUMBLINE_HOSTS`` names a team's own addresses."""
-    return [Middleware(Guard, team=os.environ.get(HOSTS, "")), Middleware(Closing)]
+    return [
+        Middleware(Guard, team=os.environ.get(HOSTS, "")),
+        Middleware(Gate, lan=current()),
+        Middleware(Lost),
+        Middleware(Closing),
+    ]
 
 
 def team_hosts(text: str) -> dict[str, str]:
@@ -81,7 +89,10 @@ def inline_scripts() -> list[str]:
 
 
 class Guard:
-    """ASGI middleware: checks Host and Origin, adds the headers, lets no traceback out."""
+    """ASGI middleware: checks Host and Origin, adds the headers, lets no traceback out.
+
+    What came over the network must name the room's origin there, everything else this computer or a team.
+    """
 
     def __init__(self, app: ASGIApp, team: str = "") -> None:
         self._app = app
@@ -106,8 +117,7 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        if self._host_fits(headers) and self._origin_fits(headers):
+        if self._host_fits(scope) and self._origin_fits(scope):
             await self._app(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
@@ -132,26 +142,29 @@ class Guard:
             await problem(500, "Something went wrong here. Try again.")(scope, receive, answer)
 
     def _checked(self, scope: Scope, ours: bool) -> ASGIApp:
-        headers = Headers(scope=scope)
-        if not self._host_fits(headers):
+        if not self._host_fits(scope):
             return problem(403, "This server does not answer to that name.")
-        if scope["method"] not in _READING and not self._origin_fits(headers):
+        if scope["method"] not in _READING and not self._origin_fits(scope):
             return problem(403, "This server takes nothing from other pages.")
         if ours and not _OUR_PATH.fullmatch(scope["path"]):
             return nothing_here()
         return self._app
 
-    def _host_fits(self, headers: Headers) -> bool:
-        hosts = headers.getlist("host")
+    def _host_fits(self, scope: Scope) -> bool:
+        hosts = Headers(scope=scope).getlist("host")
         if len(hosts) != 1:
             return False
         host = hosts[0].lower()
-        return host in self._team or _name_of(host) in HERE
+        if MARK in scope:
+            return f"https://{host}" == scope[MARK]
+        return host in self._team or is_here(host)
 
-    def _origin_fits(self, headers: Headers) -> bool:
+    def _origin_fits(self, scope: Scope) -> bool:
         """Same origin means scheme, host and port; a browser always says where it comes from."""
+        headers = Headers(scope=scope)
         host = headers.get("host", "").lower()
-        return headers.get("origin", "").lower() == self._team.get(host, f"http://{host}")
+        wanted = scope[MARK] if MARK in scope else self._team.get(host, f"http://{host}")
+        return headers.get("origin", "").lower() == wanted
 
     def _dress(self, headers: MutableHeaders, ours: bool) -> None:
         own_policy = headers.get("Content-Security-Policy") if ours else None
@@ -164,7 +177,7 @@ class Guard:
         del headers["Access-Control-Allow-Origin"]
 
 
-def _name_of(host: str) -> str:
-    """``127.0.0.1:8501`` → ``127.0.0.1``; what is no host and port gives an empty name."""
-    name, colon, port = host.partition(":")
-    return name if not colon or (port.isascii() and port.isdigit()) else ""
+def is_here(host: str) -> bool:
+    """Whether ``host``, such as ``127.0.0.1:8501``, is how this computer calls itself."""
+    name, colon, port = host.lower().partition(":")
+    return name in HERE and (not colon or (port.isascii() and port.isdigit()))

@@ -7,20 +7,23 @@ import logging
 import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from vision.jobs import supervise
 from vision.web import room as rooms
+from vision.web.lan import current
+from vision.web.listener import listening
 
 _SWEEP_S: Final = 3600.0
 _LOG: Final = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def lifespan(_: object) -> AsyncGenerator[dict[str, Any] | None]:
-    """Run the room around the server's life."""
+async def lifespan(app: object) -> AsyncGenerator[dict[str, Any] | None]:
+    """Run the room around the server's life; ``app`` is what is served, over the network too if asked."""
     async with AsyncExitStack() as stack:
         room = await run_in_threadpool(rooms.current)
         stack.push_async_callback(run_in_threadpool, rooms.close)
@@ -30,6 +33,7 @@ async def lifespan(_: object) -> AsyncGenerator[dict[str, Any] | None]:
         stack.push_async_callback(run_in_threadpool, worker.__exit__, None, None, None)
         sweeping = asyncio.create_task(_tidy_hourly(room))
         stack.push_async_callback(_stop, sweeping)
+        await stack.enter_async_context(listening(cast("ASGIApp", app), current()))
         yield None
 
 

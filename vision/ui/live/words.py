@@ -67,7 +67,7 @@ HELP: Final = """\
 - **No camera found:** plug it in, close other programs that use it.
 - **No sound:** press “Turn the sound on” if it is there. Words are spoken only where this computer has a
   voice of its own; a tone comes everywhere.
-- **From a phone:** a browser gives its camera only to pages of its own device or with https.
+- **From a phone:** a browser gives its camera only to pages of its own device or with https; see below.
 - **It hurts:** the red button ends the set at once.
 """
 

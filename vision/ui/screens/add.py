@@ -49,6 +49,7 @@ def _words(sprint: bool) -> None:
         )
         return
     st.write("Say what is in the clips, then drop them. They stay on the computer that runs this room.")
+    ways.link("phone", "Send clips from a phone")
 
 
 def _lately(shelf: Shelf) -> Sequence[StoredSet]:

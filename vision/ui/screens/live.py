@@ -81,6 +81,7 @@ def _train(room: Here, run: Run | None) -> None:
     with st.expander("No camera, no picture, no sound?", key="live-help"):
         st.markdown(words.HELP)
         ways.link("film", "How to film, movement by movement")
+        ways.link("phone", "Use a phone as the camera")
 
 
 def _movement(running: bool) -> str:
