@@ -3,7 +3,8 @@
 A clip with a number painted into every picture plays as Chromium's camera. Printed are the pictures a
 second that are judged; how old the skeleton on the screen is against the camera's newest picture,
 beside a page that only draws on the pictures and sends them back; how long after the end of the
-repetition that causes it a cue is heard; and the server's memory. Chromium and server share the machine.
+repetition that causes it a cue is heard; and the memory of server and page, every 30 seconds, with the
+last minute over the second one where there are as many. Chromium and server share the machine.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import io
 import os
 import statistics
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import av
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.browser import ROOT, Served, chromium, minimal_server, new_context
 from tests.ui import fake_camera
@@ -31,6 +34,10 @@ BITS: Final = 12
 PX: Final = 40
 FPS: Final = 30
 SECONDS: Final = 60.0
+LOOK_S: Final = 30.0
+MINUTE_S: Final = 60.0
+MOST_NOTES: Final = 1000
+"""Messages that the page keeps for the measuring, so that they do not pass for its own memory."""
 
 READ: Final = f"""
 def read(rgb):
@@ -98,6 +105,7 @@ window.EventSource = class extends Plain {{
       const state = JSON.parse(event.data);
       const wall = performance.now() / 1000;
       window.notes.push({{...state, points: null, wall, now: window.code(window.own)}});
+      if (window.notes.length > {MOST_NOTES}) window.notes.shift();
     }});
   }}
 }};
@@ -152,26 +160,63 @@ def of_drawing(served: Served, page: Page, count: int, seconds: float) -> list[f
     return _ages([(a, b) for a, b in pairs if a is not None and b is not None], count)
 
 
-def of_training(
-    served: Served, page: Page, seconds: float
-) -> tuple[list[dict[str, Any]], tuple[float, float]]:
-    """Every message that the live page got, with the camera's picture at that moment, and the memory.
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What server and page held in MiB, ``t_s`` seconds after the set began; the page's is its JS heap."""
 
-    Memory is the server's in MiB, when the set has just begun and at the end.
-    """
+    t_s: float
+    server: float
+    heap: float
+
+
+def of_training(served: Served, page: Page, seconds: float) -> tuple[list[dict[str, Any]], list[Memory]]:
+    """The last messages that the live page got, with the camera's picture at that moment, and the memory."""
     page.goto(f"{served}/live?movement=squat")
     page.locator(".cues[data-phase=waiting]").wait_for()
     _started(page, "Start the camera")
     page.locator(".cues[data-phase=rest], .cues[data-phase=moving]").wait_for(timeout=120_000)
-    early = _memory_mib(served)
-    page.wait_for_timeout(1000 * seconds)
+    asks = page.context.new_cdp_session(page)
+    asks.send("Performance.enable")
+    began_s = time.monotonic()
+    held = [_memory(served, asks, began_s)]
+    while (left_s := began_s + seconds - time.monotonic()) > 0:
+        page.wait_for_timeout(1000 * min(LOOK_S, left_s))
+        held.append(_memory(served, asks, began_s))
     notes: list[dict[str, Any]] = page.evaluate("window.notes")
-    return notes, (early, _memory_mib(served))
+    return notes, held
 
 
-def _memory_mib(served: Served) -> float:
+def _memory(served: Served, asks: CDPSession, began_s: float) -> Memory:
+    """What is held now; the page's rubbish is collected first."""
+    asks.send("HeapProfiler.collectGarbage")
+    told = {m["name"]: m["value"] for m in asks.send("Performance.getMetrics")["metrics"]}
     status = Path(f"/proc/{served.process.pid}/status").read_text("ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    server = int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return Memory(time.monotonic() - began_s, server, told["JSHeapUsedSize"] / 1024**2)
+
+
+def grown(held: Sequence[Memory], of: Callable[[Memory], float]) -> float | None:
+    """The mean over the last minute over that of the second minute; None for less than three minutes."""
+    end_s = held[-1].t_s
+    if end_s < 3 * MINUTE_S:
+        return None
+    second = [of(m) for m in held if MINUTE_S <= m.t_s <= 2 * MINUTE_S]
+    last = [of(m) for m in held if m.t_s >= end_s - MINUTE_S]
+    return statistics.mean(last) / statistics.mean(second)
+
+
+def _memory_rows(held: Sequence[Memory]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    ways: tuple[tuple[str, Callable[[Memory], float]], ...] = (
+        ("the server", lambda m: m.server),
+        ("the page's scripts", lambda m: m.heap),
+    )
+    for name, of in ways:
+        rows.append((f"MiB of {name}, every {LOOK_S:.0f} s", " ".join(number(of(m), 0) for m in held)))
+        ratio = grown(held, of)
+        if ratio is not None:
+            rows.append((f"{name}, last minute over the second", number(ratio, 2)))
+    return rows
 
 
 def _row(name: str, ages: Sequence[float]) -> tuple[str, str]:
@@ -195,12 +240,12 @@ def main() -> None:
                 draws = of_drawing(served, context.new_page(), count, min(args.seconds, 20))
             with minimal_server(room) as served, new_context(browser) as context:
                 context.add_init_script(WATCH)
-                notes, memory = of_training(served, context.new_page(), args.seconds)
-    tell(args.clip.name, draws, notes, count, memory)
+                notes, held = of_training(served, context.new_page(), args.seconds)
+    tell(args.clip.name, draws, notes, count, held)
 
 
 def tell(
-    name: str, draws: list[float], notes: list[dict[str, Any]], count: int, memory: tuple[float, float]
+    name: str, draws: list[float], notes: list[dict[str, Any]], count: int, held: Sequence[Memory]
 ) -> None:
     """Print what was measured."""
     train = [n for n in notes if n.get("phase") in ("rest", "moving") and n.get("now") is not None]
@@ -215,7 +260,7 @@ def tell(
         _row("ms from camera to the drawn skeleton, training", ages),
         ("training over only drawing", number(ratio, 2)),
         _row("ms from a repetition's end to its cue's sound", heard),
-        ("MiB of the server when the set has begun, at its end", " ".join(number(m, 0) for m in memory)),
+        *_memory_rows(held),
         ("load of the machine, 1 min", number(os.getloadavg()[0], 1)),
     ]
     print(table(("what", name), rows))
