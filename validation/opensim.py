@@ -93,7 +93,7 @@ def read_mot(path: Path) -> Motion:
         end = lines.index("endheader")
     except ValueError:
         raise ReadError(f"{path.name}: expected a line 'endheader', found none") from None
-    body = [line.split() for line in lines[end + 1 :] if line]
+    body = [_cells(line) if "\t" in line else line.split() for line in lines[end + 1 :] if line]
     if len(body) < 2:
         raise ReadError(f"{path.name}: expected column names and rows after the header, got none")
     columns, rows = tuple(body[0]), body[1:]

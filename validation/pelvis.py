@@ -35,7 +35,8 @@ PREAMBLE: Final = """## The pelvis, on rendered people never trained on
 Printed by `python -m validation pelvis`. Bodies with shape changes, cloth patterns, floors and walls that
 training never shows; the product's own pipeline from the file to the report. True is what the bones did, by
 the product's definition: a drop is the largest of a step less the mean of the steps around, obliquity and
-tilt are changes from the start of the repetition. *Told by product*: its report as it stands, with {eyes}.
+tilt are changes from the start of the repetition. *Told by product*: its report as it stands, with
+{eyes}.
 *Body points*: the same poses without any other eye; where the product tells nothing of them, the line through
 the pose model's hip points, without a stated error. *Stickers*: the clips with stickers in `videos/`.
 *Slope* is told over true (1 = all of it), *inside ±* the share of true values within the stated error,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,11 @@ from validation.scatter import Dots, Panel, svg
 from validation.tables import number, percent, share, table
 
 WAYS: Final = (STICKERS, PRODUCT, POINTS)
+DROP, SQUAT = "drop per side, walking, rear", "obliquity, squat, front"
+WORD: Final = "lockout in words, bridge"
+FEWEST_CLIPS: Final = 5
+"""Clips (people) below which nothing is said of a goal."""
+
 MEASURES: Final = ("pelvic_drop", ONE_STEP, "pelvic_obliquity", "pelvic_tilt")
 LOCKOUT: Final = "lockout_pelvis"
 VARIED: Final = (
@@ -50,38 +56,52 @@ def pick(values: Iterable[Told], measure: str, way: str = PRODUCT, **groups: str
 
 def bars(values: Sequence[Told]) -> list[Bar]:
     """The goals of the project for rendered people, beside what the product told."""
-    out: list[Bar] = []
-    for clothes in ("fitted", "loose"):
-        drop = pick(values, "pelvic_drop", view="rear", clothes=clothes)
-        squat = pick(values, "pelvic_obliquity", view="front", clothes=clothes)
-        word = pick(values, LOCKOUT, clothes=clothes)
-        tilt = pick(values, "pelvic_tilt", clothes=clothes)
-        every = [v for m in ("pelvic_drop", *MEASURES[2:]) for v in pick(values, m, clothes=clothes)]
-        drop_name, squat_name = (
-            f"{clothes}: drop per side, walking, rear",
-            f"{clothes}: obliquity, squat, front",
-        )
-        if clothes == "fitted":
-            out.append(degrees_bar(drop_name, degrees(drop), most=2, least_r=0.9, slope=(0.85, 1.15)))
-            out.append(degrees_bar(squat_name, degrees(squat), most=2.5))
-        else:
-            out.append(verdict_bar(drop_name, verdicts(drop), most_wrong=0.02))
-            out.append(verdict_bar(squat_name, verdicts(squat), most_wrong=0.02))
-        least = 0.9 if clothes == "fitted" else 0.0
-        out.append(
-            verdict_bar(
-                f"{clothes}: lockout in words, bridge", words(word), most_wrong=0.03, least_right=least
-            )
-        )
-        if clothes == "fitted":
-            out.append(degrees_bar(f"{clothes}: tilt, bridge", degrees(tilt), most=5, least_r=0.85))
-        out.append(coverage_bar(f"{clothes}: error stated, all three", degrees(every)))
-    return out
+    return [*_fitted(values), *_loose(values)]
+
+
+def _fitted(values: Sequence[Told]) -> list[Bar]:
+    drop = pick(values, "pelvic_drop", view="rear", clothes="fitted")
+    squat = pick(values, "pelvic_obliquity", view="front", clothes="fitted")
+    word = pick(values, LOCKOUT, clothes="fitted")
+    tilt = pick(values, "pelvic_tilt", clothes="fitted")
+    line = degrees_bar(f"fitted: {DROP}", degrees(drop), most=2, least_r=0.9, slope=(0.85, 1.15))
+    named = verdict_bar(f"fitted: {WORD}", words(word), most_wrong=0.03, least_right=0.9)
+    return [
+        _enough(line, drop),
+        _enough(degrees_bar(f"fitted: {SQUAT}", degrees(squat), most=2.5), squat),
+        _enough(named, word),
+        _enough(degrees_bar("fitted: tilt, bridge", degrees(tilt), most=5, least_r=0.85), tilt),
+        _stated(values, "fitted"),
+    ]
+
+
+def _loose(values: Sequence[Told]) -> list[Bar]:
+    drop = pick(values, "pelvic_drop", view="rear", clothes="loose")
+    squat = pick(values, "pelvic_obliquity", view="front", clothes="loose")
+    word = pick(values, LOCKOUT, clothes="loose")
+    return [
+        _enough(verdict_bar(f"loose: {DROP}", verdicts(drop), most_wrong=0.02), drop),
+        _enough(verdict_bar(f"loose: {SQUAT}", verdicts(squat), most_wrong=0.02), squat),
+        _enough(verdict_bar(f"loose: {WORD}", words(word), most_wrong=0.03), word),
+        _stated(values, "loose"),
+    ]
+
+
+def _stated(values: Sequence[Told], clothes: str) -> Bar:
+    every = [v for m in ("pelvic_drop", *MEASURES[2:]) for v in pick(values, m, clothes=clothes)]
+    return _enough(coverage_bar(f"{clothes}: error stated, all three", degrees(every)), every)
+
+
+def _enough(bar: Bar, values: Sequence[Told]) -> Bar:
+    """The bar, with its number of clips; with too few of them nothing is said to be reached or not."""
+    clips = len({v.clip for v in values})
+    reached = bar.reached if clips >= FEWEST_CLIPS else None
+    return replace(bar, found=f"{bar.found}; {clips} clips" if clips else bar.found, reached=reached)
 
 
 def bars_table(found: Sequence[Bar]) -> str:
     """Goals as a table."""
-    said = {True: "reached", False: "**not reached**", None: "**nothing to hold against it**"}
+    said = {True: "reached", False: "**not reached**", None: "cannot be said"}
     return table(["what", "goal", "found", ""], [[b.what, b.goal, b.found, said[b.reached]] for b in found])
 
 

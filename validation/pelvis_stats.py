@@ -8,10 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from validation.tables import number
 from vision.types import Verdict
 
 NAN: Final = float("nan")
 FEWEST_FOR_SLOPE: Final = 3
+LEAST_SPAN_DEG: Final = 3.0
+"""Repetitions of one clip are alike: where truths span less than this, nothing can be said of slope and r."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Degrees:
     """Errors of the ``told`` of ``n`` values that have a number; NaN where there is nothing to sum up.
 
     ``slope`` is told over true by least squares and ``r`` their correlation, NaN for fewer than three
-    values or a truth that does not vary. ``within95`` is the share of truths inside the error stated.
+    values or truths that hardly differ. ``within95`` is the share of truths inside the error stated.
     """
 
     n: int
@@ -90,7 +93,7 @@ def degrees(values: Sequence[Told]) -> Degrees:
 def line(true: Sequence[float] | np.ndarray, told: Sequence[float] | np.ndarray) -> tuple[float, float]:
     """Least-squares slope of told over true, and their correlation."""
     x, y = np.asarray(true, np.float64), np.asarray(told, np.float64)
-    if len(x) < FEWEST_FOR_SLOPE or np.ptp(x) < 1e-9:
+    if len(x) < FEWEST_FOR_SLOPE or np.ptp(x) < LEAST_SPAN_DEG:
         return NAN, NAN
     dx, dy = x - x.mean(), y - y.mean()
     spread = float(np.sqrt((dx**2).sum() * (dy**2).sum()))
@@ -172,7 +175,7 @@ def degrees_bar(
     goal += f", slope {slope[0]:g} to {slope[1]:g}" if slope[0] > -9 else ""
     if not d.told:
         return Bar(what, goal, f"nothing told of {d.n}", None)
-    found = f"RMS {d.rms:.1f}°, r {d.r:.2f}, slope {d.slope:.2f}; {d.told} of {d.n} told"
+    found = f"RMS {number(d.rms)}°, r {number(d.r, 2)}, slope {number(d.slope, 2)}; {d.told} of {d.n} told"
     checks = [_within(d.rms, 0, most)]
     checks += [_within(d.r, least_r, 1.0)] if least_r > -1 else []
     checks += [_within(d.slope, *slope)] if slope[0] > -9 else []

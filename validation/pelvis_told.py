@@ -12,7 +12,7 @@ from validation import markers
 from validation.compare import find, verdict_due
 from validation.pelvis_stats import NAN, Told
 from validation.pelvis_truth import MEASURES, Known, true_change_deg, true_step_deg
-from validation.recorded import Take, without_extra_eyes
+from validation.recorded import Take, kept, without_extra_eyes
 from validation.rig_truth import lockout_word
 from vision.kinematics import line_height_deg
 from vision.movements import MOVEMENTS
@@ -164,7 +164,8 @@ def of_stickers(folders: Sequence[Path]) -> list[Told]:
         clip = path.with_suffix(".mp4")
         if truth is None or not clip.is_file():
             continue
-        report = markers.analyse_clip(clip, movement=truth.movement, markers=Stickers(truth.clicks)).report
+        take = kept(clip, movement=truth.movement, stickers=Stickers(truth.clicks))
+        report = take.report(movement=truth.movement)
         for v in markers.told(report, truth):
             name = ONE_STEP if v.measure == "pelvic_drop" else v.measure
             out.append(Told(truth.name, name, STICKERS, v.value, v.error95, Verdict.UNKNOWN, v.true))

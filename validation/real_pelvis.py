@@ -100,10 +100,10 @@ def model_list_deg(t_s: FloatArray, slope_deg: FloatArray, report: Report, lag_s
     return ", ".join(out) or "–"
 
 
-def reports(shared: Path, *, fresh: bool) -> list[tuple[Real, Report]]:
-    """Every clip that is there, judged."""
+def reports(shared: Path, only: Sequence[int], *, fresh: bool) -> list[tuple[Real, Report]]:
+    """Every clip asked for that is there, judged; ``only`` holds numbers from 1."""
     out: list[tuple[Real, Report]] = []
-    for real in CLIPS:
+    for real in (CLIPS[i - 1] for i in only if i <= len(CLIPS)):
         path = shared / real.file
         if not path.is_file():
             print(f"SKIPPED: {path} not found", file=sys.stderr)
@@ -114,10 +114,10 @@ def reports(shared: Path, *, fresh: bool) -> list[tuple[Real, Report]]:
     return out
 
 
-def text(shared: Path, *, fresh: bool) -> str:
+def text(shared: Path, only: Sequence[int], *, fresh: bool) -> str:
     """The page's part."""
     eyes = ", ".join(f"`{n}`" for n in networks()) or "no network for the pelvis among its models"
-    judged = reports(shared, fresh=fresh)
+    judged = reports(shared, only, fresh=fresh)
     parts = [PREAMBLE.format(eyes=eyes)]
     parts.append(
         table(HEAD, [row(r, rep) for r, rep in judged]) if judged else "**Skipped: no clip was there.**"
@@ -134,7 +134,9 @@ def text(shared: Path, *, fresh: bool) -> str:
             f"+ left side higher; no reference either): {model}."
         )
     folder = shared / CAMERAS
-    if folder.is_dir():
+    if len(CLIPS) + 1 not in only:
+        parts.append("The four cameras were not asked for.")
+    elif folder.is_dir():
         parts.append(four_cameras.section(folder, fresh=fresh))
     else:
         print(f"SKIPPED: {folder} not found", file=sys.stderr)
@@ -146,10 +148,14 @@ def main(argv: Sequence[str]) -> None:
     """Read, print, and keep with ``--write``."""
     parser = argparse.ArgumentParser(prog="python -m validation real_pelvis", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("..") / "shared", help="folder of the data sets")
+    every = list(range(1, len(CLIPS) + 2))
+    parser.add_argument(
+        "--only", type=int, nargs="*", default=every, help="clips by number; the cameras last"
+    )
     parser.add_argument("--fresh", action="store_true", help="read clips again that older code has read")
     parser.add_argument("--write", type=Path, help="page to put the text into, such as docs/accuracy.md")
     args = parser.parse_args(argv)
-    body = text(args.shared, fresh=args.fresh)
+    body = text(args.shared, args.only, fresh=args.fresh)
     print(body, end="")
     if args.write:
         write_block(args.write, "real_pelvis", body)

@@ -24,6 +24,7 @@ from validation.replay import reader_now
 from vision import pipeline
 from vision.pose import DEFAULT_POSE
 from vision.session import Session
+from vision.stickers import Stickers
 from vision.types import Pose, Report
 
 MODELS: Final = Path(__file__).resolve().parents[1] / "models"
@@ -73,26 +74,33 @@ class _Watched(Session):
         super().push(pose, *more, **named)
 
 
-def record(clip: Path, *, movement: str) -> Take:
+def record(clip: Path, *, movement: str, stickers: Stickers | None = None) -> Take:
     """Run the product's pipeline over a clip and keep what its session was given."""
     with patch.object(pipeline, "Session", _Watched):
-        pipeline.analyse_clip(clip, movement=movement)
+        pipeline.analyse_clip(clip, movement=movement, markers=stickers)
     watched = _Watched.last
     assert watched is not None
     _Watched.last = None
     return Take(watched.options, watched.made_with, tuple(watched.pushed), _code())
 
 
-def kept(clip: Path, *, movement: str, folder: Path = CACHE / "judge" / "takes", fresh: bool = False) -> Take:
-    """The clip's take, read now if need be."""
-    path = folder / f"{clip.stem}-{_key(clip)}.pickle"
+def kept(
+    clip: Path,
+    *,
+    movement: str,
+    stickers: Stickers | None = None,
+    folder: Path = CACHE / "judge" / "takes",
+    fresh: bool = False,
+) -> Take:
+    """The clip's take, read now if need be; with the stickers that are to be followed, if any."""
+    path = folder / f"{clip.stem}-{_key(clip, stickers)}.pickle"
     if path.is_file():
         take: Take = pickle.loads(path.read_bytes())  # our own file, under our own cache
         if take.reader == _code() or not fresh:
             if take.reader != _code():
                 print(f"STALE: {clip.stem}: read by older code; --fresh reads it again", file=sys.stderr)
             return take
-    take = record(clip, movement=movement)
+    take = record(clip, movement=movement, stickers=stickers)
     folder.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_bytes(pickle.dumps(take))
@@ -100,8 +108,9 @@ def kept(clip: Path, *, movement: str, folder: Path = CACHE / "judge" / "takes",
     return take
 
 
-def _key(clip: Path) -> str:
+def _key(clip: Path, stickers: Stickers | None) -> str:
     parts = [digest(clip), DEFAULT_POSE, weights(MODELS), *(f.name for f in fields(Pose))]
+    parts += [repr(stickers)] if stickers else []
     return sha256("|".join(parts).encode()).hexdigest()[:20]
 
 

@@ -203,16 +203,33 @@ def off_by(got: Mapping[str, FloatArray], true: Mapping[str, FloatArray], angle:
 # ------------------------------------------------------------------- the other program
 
 
+def _written(folder: Path, job: Job) -> Path | None:
+    """The file of angles of a job that is done."""
+    return next(iter(sorted((folder / job.stem).rglob("*angles*person00.mot"))), None)
+
+
 def run_sports2d(python: Path, todo: Sequence[Job], folder: Path) -> dict[str, dict[str, FloatArray]]:
-    """Angles by job as Sports2D gives them, in one process without a network; a job that fails is absent."""
+    """Angles by job as Sports2D gives them, in one process without a network; a job that fails is absent.
+
+    What the folder already holds is not run again. Raises SystemExit when the program ends with an error.
+    """
     tasks: list[dict[str, str]] = []
     for job in todo:
+        if _written(folder, job):
+            continue
         film, trc = folder / f"{list(CASES).index(job.case)}.mp4", folder / f"{job.stem}_px.trc"
         if not film.exists():
             write_blank_film(film, len(job.given["nose"]), job.fps)
         write_trc(trc, job.given, job.fps)
         side = "front" if "front" in job.case else "right"
         tasks.append({"film": film.name, "trc": str(trc), "out": str(folder / job.stem), "side": side})
+    if tasks:
+        _drive(python, tasks, folder)
+    found = {job.stem: _written(folder, job) for job in todo}
+    return {stem: sports2d_angles(path) for stem, path in found.items() if path}
+
+
+def _drive(python: Path, tasks: Sequence[Mapping[str, str]], folder: Path) -> None:
     (folder / "tasks.json").write_text(json.dumps(tasks), "utf-8")
     (folder / "drive.py").write_text(DRIVER, "utf-8")
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
@@ -220,12 +237,6 @@ def run_sports2d(python: Path, todo: Sequence[Job], folder: Path) -> dict[str, d
     if done.returncode != 0:
         last = (folder / "log.txt").read_text("utf-8").strip().splitlines()[-1:]
         raise SystemExit(f"Sports2D ended with status {done.returncode}: {' '.join(last)}")
-    out: dict[str, dict[str, FloatArray]] = {}
-    for job in todo:
-        found = sorted((folder / job.stem).rglob("*angles*person00.mot"))
-        if found:
-            out[job.stem] = sports2d_angles(found[0])
-    return out
 
 
 HEAD: Final = (
@@ -269,7 +280,7 @@ def main(argv: Sequence[str]) -> None:
     )
     parser.add_argument("--videos", type=Path, default=VIDEOS)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="folder for its files, instead of a temporary one")
+    parser.add_argument("--keep", type=Path, help="folder for its files; what is in it is not run again")
     parser.add_argument("--write", type=Path, help="page to put the text into, such as docs/accuracy.md")
     args = parser.parse_args(argv)
     if not args.python or not Path(args.python).is_file():

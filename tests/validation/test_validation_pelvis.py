@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,9 +53,9 @@ def test_the_line_finds_gain_and_sign_whatever_the_shift(gain: float, shift: flo
     assert r == pytest.approx(np.sign(gain))
 
 
-def test_a_line_needs_three_values_and_a_truth_that_varies() -> None:
+def test_a_line_needs_three_values_and_truths_that_differ() -> None:
     assert all(np.isnan(pelvis_stats.line([1.0, 2.0], [1.0, 2.0])))
-    assert all(np.isnan(pelvis_stats.line([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])))
+    assert all(np.isnan(pelvis_stats.line([2.0, 2.5, 3.0], [1.0, 2.0, 3.0])))
 
 
 def test_coverage_counts_only_values_with_an_error() -> None:
@@ -180,11 +181,15 @@ def test_groups_are_words(tmp_path: Path) -> None:
 
 
 def test_goals_are_held_against_the_product_and_not_the_body_points() -> None:
-    values = [told(t, t) for t in (0.0, 4.0, 8.0)] + [told(0.0, t, way=POINTS) for t in (0.0, 4.0, 8.0)]
+    people = range(pelvis_page.FEWEST_CLIPS)
+    values = [replace(told(4.0 * k, 4.0 * k), clip=f"clip {k}") for k in people]
+    values += [replace(v, way=POINTS, value=0.0) for v in values]
     bars = {b.what: b for b in pelvis_page.bars(values)}
     assert bars["fitted: drop per side, walking, rear"].reached is True
     assert bars["fitted: obliquity, squat, front"].reached is None
     assert bars["loose: drop per side, walking, rear"].reached is None
+    few = {b.what: b for b in pelvis_page.bars([replace(v, clip="one") for v in values])}
+    assert few["fitted: drop per side, walking, rear"].reached is None
 
 
 def test_tables_say_what_was_not_told() -> None:

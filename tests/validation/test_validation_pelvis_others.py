@@ -108,6 +108,22 @@ def test_what_the_other_program_is_given_reads_back(tmp_path: Path) -> None:
     assert back.path("Neck")[0, :2] == pytest.approx([300.0, 180.0])
 
 
+def test_the_other_program_s_angles_are_read_by_their_two_words(tmp_path: Path) -> None:
+    path = tmp_path / "one_angles_person00.mot"
+    names = ("time", "right knee", "left knee", "right hip", "left hip", "trunk")
+    path.write_text(
+        "version=1\ninDegrees=yes\nendheader\n" + "\t".join(names) + "\n0.0\t-50\t2\t-12\t3\t86\n"
+    )
+    got = sports2d.sports2d_angles(path)
+    assert {k: float(v[0]) for k, v in got.items()} == {
+        "trunk": 4.0,
+        "left knee": 2.0,
+        "left hip": 3.0,
+        "right knee": 50.0,
+        "right hip": 12.0,
+    }
+
+
 def test_without_the_other_program_the_part_is_skipped_aloud(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
