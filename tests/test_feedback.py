@@ -175,7 +175,7 @@ def test_a_fall_of_the_score_by_fifteen_percent_ends_the_set(
     assert feedback.stop_after([rep(i, score=s) for i, s in enumerate(scores)]) == stop
 
 
-# --------------------------------------------------------------------------- advice and asymmetries
+# --------------------------------------------------------------------------- advice
 
 
 def test_advice_goes_by_what_the_view_cannot_show() -> None:
@@ -190,20 +190,3 @@ def test_advice_goes_by_what_the_view_cannot_show() -> None:
         text = feedback.advice(unknown, movement)
         assert "nan" not in text
         assert len(text) > 20
-
-
-def test_left_and_right_are_compared_in_their_own_unit_with_the_error_of_the_difference() -> None:
-    pair = [
-        found(None, measure="knee_valgus", side="left", value=9.0),
-        found(None, measure="knee_valgus", side="right", value=4.0),
-        found(None, measure="thigh", side="left", value=3.0),
-        found(None, measure="lean", value=3.0),
-        found(None, measure="hidden", side="left", value=None),
-        found(None, measure="hidden", side="right", value=2.0),
-    ]
-    (row,) = feedback.asymmetries(pair)
-    assert (row["measure"], row["difference"], row["unit"]) == ("knee_valgus", 5.0, "deg")
-    assert row["error95"] == pytest.approx(8**0.5)
-    assert row["beyond_error"] is True
-    (same,) = feedback.asymmetries([replace(pair[0], value=6.0), pair[1]])
-    assert same["beyond_error"] is False

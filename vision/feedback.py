@@ -137,31 +137,3 @@ def advice(view: View, movement: Movement | None) -> str:
         return film[movement.views[0].value]
     other = [p for p in movement.views if p is not view.plane]
     return f"For the rest: {film[other[0].value]}" if other else film[view.plane.value]
-
-
-def asymmetries(set_findings: Sequence[Finding]) -> tuple[Mapping[str, object], ...]:
-    """Left against right, in the measure's own unit, flagged only beyond the error of the difference."""
-    out: list[Mapping[str, object]] = []
-    by_name: dict[str, dict[str, Finding]] = {}
-    for f in set_findings:
-        if f.side and isinstance(f.value, float) and f.error95 is not None:
-            by_name.setdefault(f.measure, {})[f.side] = f
-    for name, pair in by_name.items():
-        if len(pair) == 2:
-            left, right = pair["left"], pair["right"]
-            assert isinstance(left.value, float)
-            assert isinstance(right.value, float)
-            error = ((left.error95 or 0.0) ** 2 + (right.error95 or 0.0) ** 2) ** 0.5
-            gap = left.value - right.value
-            out.append(
-                {
-                    "measure": name,
-                    "left": left.value,
-                    "right": right.value,
-                    "difference": gap,
-                    "unit": left.unit,
-                    "error95": error,
-                    "beyond_error": abs(gap) > error,
-                }
-            )
-    return tuple(out)

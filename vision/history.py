@@ -248,8 +248,8 @@ def sentence(course: Course, told: Told) -> str:
         return "The error of a value is not known, so no change can be told."
     first, last = course.marks[0], course.marks[-1]
     text = (
-        f"{_value(course, first, told)} on {_day(first.on)}, "
-        f"{_value(course, last, told)} on {_day(last.on)}: {_change(course, change, told)}"
+        f"{_value(course, first, told)} on {day_text(first.on)}, "
+        f"{_value(course, last, told)} on {day_text(last.on)}: {_change(course, change, told)}"
     )
     latest = course.latest()
     if len(course.marks) < 3 or latest is None or latest.error95 is None:
@@ -276,7 +276,8 @@ def _change(course: Course, change: Change, told: Told) -> str:
     return words.get(change.way, amount)
 
 
-def _day(day: date) -> str:
+def day_text(day: date) -> str:
+    """A calendar day as people write it, whatever the machine's language."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

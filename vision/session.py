@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from vision import feedback, scoring
+from vision import asymmetry, feedback, scoring
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
@@ -182,7 +182,7 @@ def _judged(
         cycles=cycles,
         set_score=round(float(np.mean(scores))) if scores else None,
         set_findings=found,
-        asymmetries=feedback.asymmetries(found),
+        asymmetries=tuple(a.row() for a in asymmetry.of_set(cycles, found)),
         stop_after_rep=feedback.stop_after([k for k in cycles if k.cycle.kind is CycleKind.REP]),
         cue=guides[0].cue if guides else None,
         headline=feedback.headline(ranked, movement, cycles),

@@ -328,7 +328,10 @@ class Criterion:
     ``marker_sd`` and ``marker_source`` take their places where stickers showed the pelvis, and
     ``network_sd`` and ``network_source`` where the pelvis network did.
     Above ``max_error95``, and in a set of fewer than ``min_cycles``, no verdict is given. ``above``
-    and ``below`` name the faults on either side.
+    and ``below`` name the faults on either side. ``symmetry`` says how left and right are compared
+    (``ratio``, ``difference``, ``share`` or ``none``; empty: durations by ratio, the rest by
+    difference), ``weaker`` whether the side with ``more`` or ``less`` is the one that works less
+    well, ``mdc`` the published smallest detectable difference in ``unit``; see :mod:`vision.asymmetry`.
     """
 
     measure: str
@@ -351,6 +354,10 @@ class Criterion:
     weight: float = 1.0
     above: str | None = None
     below: str | None = None
+    symmetry: str = ""
+    weaker: str = ""
+    mdc: float | None = None
+    mdc_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.outputs import factory
 from vision.outputs import plots, stills
-from vision.outputs.content import asymmetry_texts, band_text, deductions, entries, gaps, table, tiles
+from vision.outputs.content import band_text, deductions, entries, gaps, table, tiles
 from vision.outputs.page import report_html
+from vision.outputs.sides import asymmetry_texts
 from vision.types import Curve, Frame, Guidance, Report, Verdict
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}

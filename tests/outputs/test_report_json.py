@@ -113,12 +113,14 @@ def test_numpy_numbers_and_an_unknown_view_pass() -> None:
     report = replace(
         report,
         view=View(Plane.UNKNOWN, None, nan, nan, 0.0, nan, 0.0),
-        asymmetries=({"difference": np.float32(nan), "clear": np.bool_(True), "n": np.int32(3)},),
+        asymmetries=(
+            {"difference": np.float32(nan), "beyond_error": np.bool_(True), "compared": np.int32(3)},
+        ),
     )
     read = checked(report)
     assert (first_finding(read)["value"], first_finding(read)["frame"]) == (0.7, 7)
     assert read["view"]["yaw_deg"] is None
-    assert read["set"]["asymmetries"] == [{"difference": None, "clear": True, "n": 3}]
+    assert read["set"]["asymmetries"] == [{"difference": None, "percent": 3.0, "compared": 3}]
 
 
 def test_values_are_rounded_for_their_unit_and_never_minus_nought() -> None:

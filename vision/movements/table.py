@@ -6,10 +6,12 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from vision.movements.base import Table
 from vision.types import Criterion, Fault, Plane
+
+SYMMETRIES: Final = ("", "ratio", "difference", "share", "none")
 
 
 class TableError(ValueError):
@@ -61,6 +63,10 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
     for way in ("above", "below"):
         if way in row and row[way] not in faults:
             raise TableError(f"{key}.{way}: the fault {row[way]!r} is not described in this file")
+    if row.get("symmetry", "") not in SYMMETRIES or row.get("weaker", "") not in ("", "more", "less"):
+        raise TableError(f"{key}: expected symmetry among {', '.join(SYMMETRIES[1:])}, weaker more or less")
+    if ("mdc" in row) != bool(row.get("mdc_source")):
+        raise TableError(f"{key}: expected both mdc and mdc_source or neither")
     return Criterion(
         measure=key,
         unit=row["unit"],
@@ -82,6 +88,10 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
         weight=float(row.get("weight", 1.0)),
         above=row.get("above"),
         below=row.get("below"),
+        symmetry=row.get("symmetry", ""),
+        weaker=row.get("weaker", ""),
+        mdc=row.get("mdc"),
+        mdc_source=row.get("mdc_source", ""),
     )
 
 

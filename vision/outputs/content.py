@@ -20,14 +20,12 @@ from vision.outputs.wording import (
     fault_words,
     kind_word,
     listing,
-    number_text,
     sentence,
     title,
     value_text,
-    with_error,
     worst_first,
 )
-from vision.types import SIDES, ClipInfo, Finding, JudgedCycle, Report, Verdict
+from vision.types import ClipInfo, Finding, JudgedCycle, Report, Verdict
 
 MANY_CYCLES: Final = 12
 """Beyond that many the page lists cycles in short."""
@@ -290,33 +288,6 @@ def pictures(report: Report, stills: Iterable[Still]) -> list[Picture]:
         alt = f"{heading}. {words}".strip()
         made.append(Picture(uri, *still.size_wh, heading, words, alt, verdict))
     return made
-
-
-def asymmetry_texts(report: Report) -> list[str]:
-    """Left against right in words: each clear difference, then those that are none in one line."""
-    titles = {f.measure: _plain_title(f) for f in report.set_findings}
-    clear: list[str] = []
-    level: list[str] = []
-    for asymmetry in report.asymmetries:
-        name, unit = str(asymmetry.get("measure", "")), str(asymmetry.get("unit", ""))
-        told = titles.get(name, sentence(name.replace("_", " ")))
-        if asymmetry.get("beyond_error") is False:
-            level.append(told)
-            continue
-        error = asymmetry.get("error95")
-        error95 = float(error) if isinstance(error, float | int) else None
-        values = ((side, asymmetry.get(side)) for side in SIDES)
-        sides = [
-            f"{side} {number_text(float(value), unit, error95)}"
-            for side, value in values
-            if isinstance(value, float | int)
-        ]
-        gap = asymmetry.get("difference")
-        if error95 is None or not isinstance(gap, float | int):
-            continue  # a difference whose error nobody knows is not told
-        apart = with_error(abs(float(gap)), unit, error95)
-        clear.append(f"{told}: {', '.join(sides)}; {apart} apart")
-    return clear + ([f"No difference beyond the error: {'; '.join(level)}"] if level else [])
 
 
 def facts(report: Report, clip: ClipInfo) -> list[str]:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from vision.movements import MOVEMENTS
 from vision.outputs import content, kinogram, plots
 from vision.outputs.palette import VERDICT_HEX
+from vision.outputs.sides import asymmetry_texts
 from vision.outputs.stills import Still
 from vision.outputs.wording import cycle_name, kind_word
 from vision.types import ClipInfo, CycleKind, Report
@@ -42,7 +43,7 @@ def _model(
         "rows": content.table(report),
         "columns": [(c.index + 1, cycle_name(c)) for c in report.cycles],
         "gaps": content.gaps(report),
-        "asymmetries": content.asymmetry_texts(report),
+        "asymmetries": asymmetry_texts(report),
         "guidance": report.guidance,
         "models": report.provenance.get("models") or {},
         "colour": VERDICT_HEX,

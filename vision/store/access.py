@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from vision.store.rows import Viewer
-from vision.store.tables import AthleteRow, SetRow
+from vision.store.tables import AthleteRow, CheckupRow, PlanRow, SetRow
 
 
 def owner_for(viewer: Viewer) -> str:
@@ -28,3 +28,13 @@ def athletes_of(viewer: Viewer) -> ColumnElement[bool]:
 def sets_of(viewer: Viewer) -> ColumnElement[bool]:
     """Tell which sets ``viewer`` may see and change, and with them notes, drawings and files."""
     return SetRow.owner == viewer.key
+
+
+def plans_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Tell which plans ``viewer`` may see and change, with their days."""
+    return PlanRow.owner == viewer.key
+
+
+def checkups_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Tell which check-ups ``viewer`` may see and change, with their steps."""
+    return CheckupRow.owner == viewer.key

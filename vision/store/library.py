@@ -13,9 +13,11 @@ from typing import Self
 from sqlalchemy import select
 
 from vision.store.athletes import Athletes
+from vision.store.checkups import Checkups
 from vision.store.database import Database
 from vision.store.folder import DataFolder
 from vision.store.notes import Notes
+from vision.store.plans import Plans
 from vision.store.queue import Queue
 from vision.store.remains import Remains
 from vision.store.rows import Viewer
@@ -26,7 +28,7 @@ _LEFT_BEHIND_S = 3600.0
 _log = logging.getLogger(__name__)
 
 
-class Shelf(Athletes, Sets, Notes):
+class Shelf(Athletes, Sets, Notes, Plans, Checkups):
     """The library as one viewer sees it; what is not theirs raises `NotFound` everywhere."""
 
 

@@ -7,6 +7,7 @@ shows them escapes them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -150,6 +151,39 @@ class Point:
     movement: str
     view: str
     found: Value
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it is kept: what `vision.plan.stored` needs, and the days that were ticked off.
+
+    ``felt`` says per day where it was felt. The plan itself is made by `vision.plan.stored.rebuilt`,
+    which asks for the answers first.
+    """
+
+    id: str
+    athlete_id: str | None
+    made: datetime
+    starts: date
+    findings: str
+    answers: str
+    felt: Mapping[date, str]
+
+    @property
+    def done(self) -> frozenset[date]:
+        """The days that were ticked off."""
+        return frozenset(self.felt)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """A check-up: its steps with the id of their set, None for one that was skipped."""
+
+    id: str
+    athlete_id: str | None
+    made: datetime
+    answers: str
+    steps: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,60 @@ class FindingRow(Base):
     verdict: Mapped[str] = mapped_column(Text)
 
 
+class PlanRow(Base):
+    """A plan: the findings it is made from and the answers to the pain question, as JSON text."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, index=True)
+    athlete_id: Mapped[str | None] = mapped_column(ForeignKey("athletes.id", ondelete="CASCADE"), index=True)
+    made: Mapped[datetime]
+    starts: Mapped[date]
+    findings: Mapped[str] = mapped_column(Text)
+    answers: Mapped[str] = mapped_column(Text)
+
+    days: Mapped[list[PlanDayRow]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="PlanDayRow.day"
+    )
+
+
+class PlanDayRow(Base):
+    """A day of a plan that was ticked off, and where it was felt."""
+
+    __tablename__ = "plan_days"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    felt: Mapped[str] = mapped_column(Text)
+
+
+class CheckupRow(Base):
+    """A check-up on its way, with the answers to the pain question as JSON text."""
+
+    __tablename__ = "checkups"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    owner: Mapped[str] = mapped_column(Text, index=True)
+    athlete_id: Mapped[str | None] = mapped_column(ForeignKey("athletes.id", ondelete="CASCADE"), index=True)
+    made: Mapped[datetime]
+    answers: Mapped[str] = mapped_column(Text)
+
+    steps: Mapped[list[CheckupStepRow]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class CheckupStepRow(Base):
+    """A step of a check-up that is through: with a set, or skipped without one."""
+
+    __tablename__ = "checkup_steps"
+
+    checkup_id: Mapped[str] = mapped_column(ForeignKey("checkups.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[str] = mapped_column(Text, primary_key=True)
+    set_id: Mapped[str | None] = mapped_column(ForeignKey("sets.id", ondelete="CASCADE"), index=True)
+
+
 class RemainRow(Base):
     """Something deleted whose bytes may still be there; written in the transaction that deletes.
 

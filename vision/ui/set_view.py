@@ -8,6 +8,7 @@ import streamlit as st
 
 from vision.movements import MOVEMENTS
 from vision.outputs import content
+from vision.outputs.sides import asymmetry_texts
 from vision.outputs.wording import cycle_name, worst_first
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
@@ -155,7 +156,7 @@ def _numbers(found: Results) -> None:
         st.subheader("What was measured", anchor=False)
         st.caption("Over the whole set. ± is half of the 95 % interval.")
         st.html(show.findings(report))
-    if sides := content.asymmetry_texts(report):
+    if sides := asymmetry_texts(report):
         st.subheader("Left against right", anchor=False)
         st.html(show.lines(sides))
     if content.gaps(report):

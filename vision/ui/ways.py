@@ -34,6 +34,8 @@ PLACES: Final = {
         Place("one_athlete", "One athlete", "athlete", shown=False),
         Place("live", "Train live", "live"),
         Place("phone", "On a phone", "phone", shown=False),
+        Place("checkup", "Check-up", "check-up"),
+        Place("plan", "Plan", "plan"),
         Place("film", "How to film", "film"),
         Place("about", "About", "about"),
     )
