@@ -59,6 +59,8 @@ class Asymmetry:
     measure: str
     left: float
     right: float
+    left_error95: float
+    right_error95: float
     difference: float
     unit: str
     error95: float
@@ -86,7 +88,8 @@ def read_row(row: Mapping[str, object]) -> Asymmetry | None:
         made = Asymmetry(**{name: row[name] for name in Asymmetry.__slots__})  # type: ignore[arg-type]
     except (KeyError, TypeError):
         return None
-    numbers = (made.left, made.right, made.difference, made.error95, made.detectable)
+    sides = (made.left, made.right, made.left_error95, made.right_error95)
+    numbers = (*sides, made.difference, made.error95, made.detectable)
     sound = all(_is_number(n) for n in numbers)
     known = made.status in set(Status) and made.index in set(Index) and made.weaker in (*SIDES, None)
     return made if sound and known else None
@@ -180,7 +183,7 @@ def _compared(
         return []
     signs = [math.copysign(1.0, x - y) for x, y in zip(lefts, rights, strict=False) if x - y == x - y != 0]
     index = Index.PERCENT if how == "ratio" else Index.DIFFERENCE
-    made = _blank(left, index, a, b, math.hypot(left.error95, right.error95), signs)
+    made = _blank(left, index, (a, b), (left.error95, right.error95), signs)
     if index is Index.PERCENT:
         if min(a, b) <= 0:
             return [replace(made, status=Status.UNKNOWN, reason="a ratio needs two values above zero")]
@@ -200,10 +203,16 @@ def _shared(finding: Finding, cycles: Sequence[JudgedCycle]) -> Asymmetry | None
         return None
     shift = max(-50.0, min(50.0, float(finding.value)))
     signs = [math.copysign(1.0, v) for v in _values(cycles, finding.measure, None) if v == v != 0]
-    made = _blank(finding, Index.SHARE, 50 + shift, 50 - shift, 2 * finding.error95, signs)
-    more = 50 + abs(shift)
+    made = _blank(finding, Index.SHARE, (50 + shift, 50 - shift), (finding.error95, finding.error95), signs)
+    more, error = 50 + abs(shift), 2 * finding.error95  # both shares rest on one shift: no root of squares
     made = replace(
-        made, unit="%", percent=200 * abs(shift) / more, percent_error95=1e4 * finding.error95 / more**2
+        made,
+        unit="%",
+        error95=error,
+        detectable=max(error, 2 * (finding.criterion.mdc or 0.0)),
+        beyond_error=abs(made.difference) > error,
+        percent=200 * abs(shift) / more,
+        percent_error95=1e4 * finding.error95 / more**2,
     )
     if _withheld(finding):
         return replace(made, status=Status.UNKNOWN, weaker=None, reason=finding.reason)
@@ -216,15 +225,22 @@ def _withheld(finding: Finding) -> bool:
 
 
 def _blank(
-    finding: Finding, index: Index, left: float, right: float, error95: float, signs: Sequence[float]
+    finding: Finding,
+    index: Index,
+    values: tuple[float, float],
+    errors: tuple[float, float],
+    signs: Sequence[float],
 ) -> Asymmetry:
-    row, gap = finding.criterion, left - right
+    """Both sides and their difference, before it is judged."""
+    row, gap, error95 = finding.criterion, values[0] - values[1], math.hypot(*errors)
     side = "left" if gap > 0 else "right"
     weaker = {"more": side, "less": other_side(side)}.get(row.weaker) if gap else None
     return Asymmetry(
         measure=finding.measure,
-        left=left,
-        right=right,
+        left=values[0],
+        right=values[1],
+        left_error95=errors[0],
+        right_error95=errors[1],
         difference=gap,
         unit=row.unit,
         error95=error95,
@@ -257,8 +273,8 @@ def _judged(made: Asymmetry, kind: CycleKind) -> Asymmetry:
         return replace(made, status=Status.UNSURE, reason=why)
     share = made.same_direction or 0.0
     if share < SAME_DIRECTION:
-        why = f"the same way in only {share:.0%} of {made.compared} {_UNIT_WORD[kind]}"
+        why = f"the same way in only {100 * share:.0f} % of {made.compared} {_UNIT_WORD[kind]}"
         return replace(made, status=Status.UNSURE, reason=why)
-    why = f"the same way in {share:.0%} of {made.compared} {_UNIT_WORD[kind]}"
+    why = f"the same way in {100 * share:.0f} % of {made.compared} {_UNIT_WORD[kind]}"
     uneven = made.percent is None or made.percent > UNEVEN_PCT
     return replace(made, status=Status.UNEVEN if uneven else Status.WATCH, reason=why)

@@ -105,7 +105,7 @@ def test_what_was_not_seen_again_is_not_compared() -> None:
     assert retest(replace(fault, error95=None), shifted()).outcome is Outcome.UNKNOWN
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.floats(-20, 20), st.floats(-20, 20))
 def test_better_one_way_is_worse_the_other_way(before: float, after: float) -> None:
     one, other = signals(shifted(before)), signals(shifted(after))

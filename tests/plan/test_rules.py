@@ -201,7 +201,7 @@ def test_a_table_that_cannot_be_right_is_refused(change: tuple[str, str], compla
 SHIFTS = st.floats(-30.0, 30.0).filter(lambda v: abs(v) > 1e-3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SHIFTS, st.booleans(), st.booleans(), st.booleans())
 def test_whatever_the_shift_the_rules_hold(shift: float, sprints: bool, lifts: bool, season: bool) -> None:
     profile = Profile(sprints, lifts, season)

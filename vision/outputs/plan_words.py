@@ -7,9 +7,10 @@ from typing import Final
 from vision.asymmetry import Index, Status
 from vision.history import day_text
 from vision.movements import MOVEMENTS
-from vision.outputs.wording import sentence, with_error
+from vision.outputs.wording import listing, sentence, with_error
 from vision.plan import Phase, Plan, Route, Signal
 from vision.plan.dose import weeks_text
+from vision.plan.groove import Groove
 from vision.plan.retest import Outcome, Retest
 from vision.plan.signals import FAULT
 from vision.types import Verdict
@@ -113,6 +114,14 @@ def week_text(plan: Plan, week: int) -> str:
     """``Week 3 of 12: wake it up``."""
     name = next((PHASE_WORDS[p] for p, (a, b) in plan.phases.items() if a <= week <= b), "")
     return f"Week {week} of {plan.weeks}: {name}" if name else ""
+
+
+def groove_text(got: Groove, unit: str = "rep") -> str:
+    """``3 of 5 quality reps; uneven: rep 4 and 5``; empty where nothing could be judged."""
+    if not got.judged:
+        return f"no {unit} could be judged"
+    told = f"{got.quality} of {got.judged} quality {unit}{'s' * (got.judged > 1)}"
+    return f"{told}; uneven: {unit} {listing(got.uneven)}" if got.uneven else told
 
 
 def outcome_text(got: Retest) -> str:

@@ -40,9 +40,10 @@ def words_of(found: Asymmetry) -> str:
     """``hips to one side: left 58 %, right 42 % …``: both sides, how far apart, how often, which index."""
     name = found.title or found.measure.replace("_", " ")
     name = name[:1].lower() + name[1:]
+    values = (found.left, found.left_error95), (found.right, found.right_error95)
     sides = ", ".join(
-        f"{side} {number_text(value, found.unit, found.error95)}"
-        for side, value in zip(SIDES, (found.left, found.right), strict=True)
+        f"{side} {with_error(value, found.unit, error)}"
+        for side, (value, error) in zip(SIDES, values, strict=True)
     )
     why = f" ({found.reason})" if found.reason else ""
     return f"{name}: {sides}; {apart(found)}{why}"

@@ -13,8 +13,9 @@ from vision.types import Criterion, Finding, JudgedCycle, Report, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Groove:
-    """Numbers of repetitions count from 1. ``quality`` of ``judged`` had no fault and were even.
+    """Numbers of repetitions count from 1.
 
+    ``quality`` of ``judged`` had no fault, nothing that the report gave guidance on, and were even.
     ``uneven`` are those that differed between the sides beyond the error; ``stop_after`` is the
     repetition after which the set should have ended, None where form held.
     """
@@ -37,7 +38,8 @@ def groove(report: Report) -> Groove:
     criteria: Mapping[str, Criterion] = movement.table.criteria if movement else {}
     judged = [c for c in report.cycles if any(f.verdict is not Verdict.UNKNOWN for f in c.findings)]
     uneven = tuple(c.index + 1 for c in report.cycles if is_uneven(c, criteria))
-    clean = [c for c in judged if not any(f.verdict is Verdict.FAULT for f in c.findings)]
+    told: set[str | None] = {g.fault for g in report.guidance}
+    clean = [c for c in judged if not any(f.verdict is Verdict.FAULT or f.fault in told for f in c.findings)]
     good = [c for c in clean if c.index + 1 not in uneven]
     return Groove(len(report.cycles), len(judged), len(good), uneven, report.stop_after_rep)
 

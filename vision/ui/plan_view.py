@@ -10,6 +10,7 @@ import streamlit as st
 from vision.outputs.checked import StoredError
 from vision.outputs.plan_words import (
     SOURCES,
+    groove_text,
     outcome_text,
     phase_texts,
     retest_text,
@@ -124,12 +125,7 @@ def _groove(room: Here, one: StoredPlan, plan: Plan) -> None:
     quality = [(s, groove(report)) for s, report in _filmed_since(room, one, plan, plan.starts)]
     if quality:
         st.subheader("Quality of the sets filmed since", anchor=False)
-        st.html(
-            show.lines(
-                f"{show.day(s.filmed_on)}, {s.title}: {g.quality} of {g.judged} reps clean and even"
-                for s, g in quality
-            )
-        )
+        st.html(show.lines(f"{show.day(s.filmed_on)}, {s.title}: {groove_text(g)}" for s, g in quality))
 
 
 def _filmed_since(room: Here, one: StoredPlan, plan: Plan, day: date) -> list[tuple[StoredSet, Report]]:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from vision.movements import MOVEMENTS
 from vision.outputs import content
+from vision.outputs.plan_words import groove_text
 from vision.outputs.sides import asymmetry_texts
-from vision.outputs.wording import cycle_name, worst_first
+from vision.outputs.wording import cycle_name, sentence, worst_first
+from vision.plan.groove import groove
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
 from vision.ui import set_notes, show, show_details, ways
@@ -123,8 +125,10 @@ def _strip(one: StoredSet, found: Results) -> None:
                 on_click=seek,
                 args=(one.id, frame),
             )
-    if found.has_film:
-        st.caption("A click shows the moment in the film.")
+    unit = "step" if found.report.cycles[0].cycle.side else "rep"
+    told = [f"{sentence(groove_text(groove(found.report), unit))}."]
+    told += ["A click shows the moment in the film."] if found.has_film else []
+    st.caption(" ".join(told))
 
 
 def _frame(found: Results, cycle: JudgedCycle) -> int | None:

@@ -28,6 +28,8 @@ def page() -> None:
     who = _who(room)
     kept = room.shelf.plans(who)
     if kept:
+        if ways.asked("sets"):
+            st.caption("A plan is under way. Delete it at the end of this page to make a new one.")
         _kept(room, kept[0])
     else:
         _new(room, who)
