@@ -218,8 +218,8 @@ def test_it_survives_the_report_and_older_rows_are_refused() -> None:
 
 def test_in_words_it_names_the_index_and_every_error() -> None:
     assert words_of(squats([9.0] * 5)) == (
-        "hips to one side: left 59 ± 1 %, right 41 ± 1 %; 31 ± 3 % less load on the right side, reckoned by "
-        "levers, not a force (the same way in 100 % of 5 repetitions)"
+        "hips to one side: left 59.0 ± 1.0 %, right 41.0 ± 1.0 %; 31 ± 3 % less load on the right side, "
+        "reckoned by levers, not a force (the same way in 100 % of 5 repetitions)"
     )
     assert "20.0 ± 1.3 % less on the right (of the stronger side)" in words_of(
         walked(TIME, [1.0] * 7, [0.8] * 7)

@@ -120,7 +120,7 @@ def test_numpy_numbers_and_an_unknown_view_pass() -> None:
     read = checked(report)
     assert (first_finding(read)["value"], first_finding(read)["frame"]) == (0.7, 7)
     assert read["view"]["yaw_deg"] is None
-    assert read["set"]["asymmetries"] == [{"difference": None, "percent": 3.0, "compared": 3}]
+    assert read["set"]["asymmetries"] == [{"difference": None, "beyond_error": True, "compared": 3}]
 
 
 def test_values_are_rounded_for_their_unit_and_never_minus_nought() -> None:

@@ -63,10 +63,7 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
     for way in ("above", "below"):
         if way in row and row[way] not in faults:
             raise TableError(f"{key}.{way}: the fault {row[way]!r} is not described in this file")
-    if row.get("symmetry", "") not in SYMMETRIES or row.get("weaker", "") not in ("", "more", "less"):
-        raise TableError(f"{key}: expected symmetry among {', '.join(SYMMETRIES[1:])}, weaker more or less")
-    if ("mdc" in row) != bool(row.get("mdc_source")):
-        raise TableError(f"{key}: expected both mdc and mdc_source or neither")
+    _check_symmetry(key, row)
     return Criterion(
         measure=key,
         unit=row["unit"],
@@ -93,6 +90,13 @@ def _criterion(key: str, row: Mapping[str, Any], faults: Mapping[str, Fault]) ->
         mdc=row.get("mdc"),
         mdc_source=row.get("mdc_source", ""),
     )
+
+
+def _check_symmetry(key: str, row: Mapping[str, Any]) -> None:
+    if row.get("symmetry", "") not in SYMMETRIES or row.get("weaker", "") not in ("", "more", "less"):
+        raise TableError(f"{key}: expected symmetry among {', '.join(SYMMETRIES[1:])}, weaker more or less")
+    if ("mdc" in row) != bool(row.get("mdc_source")):
+        raise TableError(f"{key}: expected both mdc and mdc_source or neither")
 
 
 def _calibration(row: Mapping[str, Any]) -> Mapping[str, float]:

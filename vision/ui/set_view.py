@@ -38,6 +38,8 @@ def show_set(room: Here, one: StoredSet, found: Results) -> None:
         if report.guidance:
             st.subheader("What to do about it", anchor=False)
             st.html(show.guidance(report.guidance))
+            whose = {"athlete": one.athlete_id} if one.athlete_id else {}
+            ways.link("plan", "Make a plan of it", {"sets": one.id, **whose})
         _best_and_worst(one, found)
         set_notes.notes(room.shelf, one, found, seek)
     _numbers(found)

@@ -29,7 +29,9 @@ def page() -> None:
         ways.link("athletes", "All athletes")
         return
     st.title(plain(person.name), anchor=False)
-    ways.link("athletes", "All athletes")
+    with st.container(horizontal=True):
+        ways.link("athletes", "All athletes")
+        ways.link("plan", "Plan", {"athlete": person.id})
     st.header("Over the weeks", anchor=False)
     history_view.history(room.shelf, person.id)
     st.header("Sets", anchor=False)
@@ -46,7 +48,8 @@ def page() -> None:
         _rename(room, person)
     with st.popover("Delete this athlete"):
         st.write(
-            f"All of theirs goes for good: {show.sets_of(person)} with clips, results, notes and drawings."
+            f"All of theirs goes for good: {show.sets_of(person)} with clips, results, notes and drawings, "
+            "plans and check-ups."
         )
         st.button(
             "Delete for good", key=f"delete-{person.id}", on_click=_delete, args=(person.id,), type="primary"
