@@ -115,15 +115,19 @@ def prepare(
     score = exchange(raw.score, swapped, skeleton)
     visible = np.where((score >= SEEN_SCORE)[..., None], xy, np.nan)
     drawn = replace(raw, xy=visible, score=score, world_m=exchange(raw.world_m, swapped, skeleton))
-    clean = filters.fill_gaps(filters.hampel(visible), raw.t_s, MAX_GAP_S)
+    return Prepared(drawn, cleaned(drawn), int(swapped.sum()), len(raw) / max(frames, 1))
+
+
+def cleaned(drawn: Track) -> Track:
+    """The track with outliers out and short gaps filled."""
+    clean = filters.fill_gaps(filters.hampel(drawn.xy), drawn.t_s, MAX_GAP_S)
     marks = drawn.markers
     if marks is not None:
-        marks = replace(marks, xy=filters.fill_gaps(marks.xy, raw.t_s, MARKER_GAP_S))
+        marks = replace(marks, xy=filters.fill_gaps(marks.xy, drawn.t_s, MARKER_GAP_S))
     pelvis = drawn.pelvis
     if pelvis is not None:
-        pelvis = filters.fill_gaps(filters.hampel(pelvis), raw.t_s, MAX_GAP_S)
-    track = replace(drawn, xy=clean, markers=marks, pelvis=pelvis)
-    return Prepared(drawn, track, int(swapped.sum()), len(raw) / max(frames, 1))
+        pelvis = filters.fill_gaps(filters.hampel(pelvis), drawn.t_s, MAX_GAP_S)
+    return replace(drawn, xy=clean, markers=marks, pelvis=pelvis)
 
 
 def _markers(poses: Sequence[Pose | None], names: tuple[str, ...]) -> Markers:

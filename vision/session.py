@@ -6,7 +6,7 @@ screens, so the same poses give the same report wherever they came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,12 +16,12 @@ from vision import asymmetry, feedback, scoring
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
-from vision.movements import MOVEMENTS, pelvis
+from vision.movements import MOVEMENTS, pelvis, sprint_events
 from vision.movements import common as c
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.movements.calibration import told
 from vision.movements.lockout import Calibration
-from vision.prepare import PoseLog, Prepared, levelled, prepare, smoothed
+from vision.prepare import PoseLog, Prepared, cleaned, levelled, prepare, smoothed
 from vision.types import (
     SIDES,
     Criterion,
@@ -99,8 +99,7 @@ class Session:
         if len(ready.track) < FEWEST_FRAMES:
             return _empty(ready, self._given)
         view = estimate_view(ready.track)
-        level = levelled(ready.track, view.roll_deg)
-        level = with_hip_centres(level, view, c.trunk_px(level))
+        level = _level(ready.track, view)
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:
             return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))
@@ -115,6 +114,38 @@ class _Known:
     given: bool
     px_per_m: float | None
     calibration: Calibration | None
+
+
+def corrected(
+    report: Report, frames: Mapping[int, Mapping[str, int]], *, px_per_m: float | None = None
+) -> Report:
+    """A sprint's report anew with pictures of its kinogram chosen by hand: by step, name and frame.
+
+    ``report`` is one with its track, as :meth:`Session.finish` gives it. Touch-down, toe-off and full
+    support move the numbers; strike and highest flight only the picture. Raises CorrectionError for what
+    cannot be.
+    """
+    movement = MOVEMENTS.get(report.movement or "")
+    if movement is None or movement.kinogram is None:
+        raise sprint_events.CorrectionError(f"expected a sprint to correct, got {report.movement}")
+    track = cleaned(report.track)
+    ready = Prepared(report.track, track, report.swaps_repaired, report.tracked_fraction)
+    cut = Cut(sprint_events.corrected(track, [k.cycle for k in report.cycles], frames))
+    guess = Guess(movement.name, report.movement_confidence)
+    known = _Known(report.movement_source == "given", px_per_m, None)
+    made = _judged(ready, _level(track, report.view), report.view, movement, guess, known, cut)
+    before = {row.step: row.by_hand for row in report.kinogram}
+    return replace(
+        made,
+        kinogram=sprint_events.by_hand(track, made.kinogram, frames, before),
+        provenance=report.provenance,
+    )
+
+
+def _level(track: Track, view: View) -> Track:
+    """The track with the camera's roll undone and the hip points at the joints."""
+    level = levelled(track, view.roll_deg)
+    return with_hip_centres(level, view, c.trunk_px(level))
 
 
 def _empty(ready: Prepared, movement: str | None) -> Report:
@@ -150,10 +181,16 @@ def _nothing_found(ready: Prepared) -> str:
 
 
 def _judged(
-    ready: Prepared, level: Track, view: View, movement: Movement, guess: Guess, known: _Known
+    ready: Prepared,
+    level: Track,
+    view: View,
+    movement: Movement,
+    guess: Guess,
+    known: _Known,
+    cut: Cut | None = None,
 ) -> Report:
     smooth = smoothed(level, movement.cutoff_hz)
-    cut = movement.cut(smooth, view)
+    cut = cut or movement.cut(smooth, view)
     jitter = jitter_sd(level.xy, smooth.xy)
     whole = Scene(
         track=smooth,

@@ -15,6 +15,7 @@ from vision.movements.sprint import SPRINT
 from vision.movements.sprint_events import CorrectionError, corrected
 from vision.pose.base import BLAZEPOSE
 from vision.session import Session
+from vision.session import corrected as session_corrected
 from vision.types import KINOGRAM, SIDES, Finding, Plane, Report, Verdict
 
 RUNNER = Sprinter(longer_s=0.02)
@@ -222,7 +223,7 @@ def test_a_correction_moves_the_times_of_both_steps() -> None:
     [
         ({9: {"touch_down": 50}}, r"expected a step from 0 to 4, got 9"),
         ({1: {"touch_down": 9999}}, r"expected a frame in which the athlete was followed, got 9999"),
-        ({1: {"strike": 100}}, r"expected toe_off, touch_down or full_support, got strike"),
+        ({1: {"knee_lift": 100}}, r"expected toe_off, touch_down or full_support, got knee_lift"),
         ({0: {"toe_off": 40}}, r"expected toe_off, touch_down or full_support, got toe_off of step 0"),
         ({2: {"touch_down": 300}}, r"one after the other, got frames .* for step"),
     ],
@@ -231,6 +232,44 @@ def test_a_correction_that_cannot_be_is_refused(given: dict[int, dict[str, int]]
     rep = report()
     with pytest.raises(CorrectionError, match=complaint):
         corrected(rep.track, [c.cycle for c in rep.cycles], given)
+
+
+def of_cycle(rep: Report, step: int, measure: str) -> Finding:
+    return next(f for f in rep.cycles[step].findings if f.measure == measure)
+
+
+def test_a_report_is_made_anew_with_pictures_chosen_by_hand() -> None:
+    rep = report()
+    row = rep.kinogram[2]
+    on, strike = row.frames["touch_down"], row.frames["strike"]
+    assert on is not None
+    assert strike is not None
+    anew = session_corrected(rep, {2: {"touch_down": on - 6, "strike": strike + 1}})
+    longer = 6 / 240
+    for step, measure, change in ((2, "contact_time", longer), (1, "flight_time", -longer)):
+        old, new = of_cycle(rep, step, measure).value, of_cycle(anew, step, measure).value
+        assert isinstance(old, float)
+        assert new == pytest.approx(old + change, abs=1e-6)
+    assert of_cycle(anew, 3, "contact_time").value == of_cycle(rep, 3, "contact_time").value
+    assert of_cycle(anew, 2, "touchdown_distance").value != of_cycle(rep, 2, "touchdown_distance").value
+    assert anew.kinogram[2].by_hand == ("strike", "touch_down")
+    assert anew.kinogram[2].frames["strike"] == strike + 1
+    assert anew.kinogram[3].by_hand == ()
+    again = session_corrected(anew, {2: {"touch_down": on}})
+    assert of_cycle(again, 2, "contact_time").value == of_cycle(rep, 2, "contact_time").value
+
+
+def test_correcting_nothing_changes_nothing() -> None:
+    rep = report()
+    anew = session_corrected(rep, {})
+    assert [f.value for f in anew.set_findings] == [f.value for f in rep.set_findings]
+    assert [dict(r.frames) for r in anew.kinogram] == [dict(r.frames) for r in rep.kinogram]
+
+
+def test_only_a_sprint_can_be_corrected() -> None:
+    squat = fig.report(fig.film(fig.squats(2), fig.FRONT, fig.clock(fig.set_length(2))), "squat")
+    with pytest.raises(CorrectionError, match="expected a sprint to correct, got squat"):
+        session_corrected(squat, {})
 
 
 def test_the_movement_takes_the_side_view_only() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import alternations
 from vision.movements import common as c
-from vision.types import SIDES, Cycle, CycleKind, FloatArray, Kinogram, Track, View, other_side
+from vision.types import KINOGRAM, SIDES, Cycle, CycleKind, FloatArray, Kinogram, Track, View, other_side
 
 MIN_REACH_LEGS: Final = 0.25
 """Least travel of an ankle against the hips, in leg lengths, that is a step."""
@@ -209,6 +209,10 @@ def _strike(track: Track, view: View, side: str, off: int | None, on: int) -> in
 # --------------------------------------------------------------------------- corrected by hand
 
 
+_PICTURES_ONLY: Final = ("max_flight", "strike")
+"""Pictures from which no number is taken."""
+
+
 class CorrectionError(ValueError):
     """A frame given by hand that cannot be; one line says what was expected and what came."""
 
@@ -227,7 +231,9 @@ def corrected(
         if not 0 <= step < len(moved):
             raise CorrectionError(f"expected a step from 0 to {len(moved) - 1}, got {step}")
         for name, frame in given.items():
-            _move(track, moved, step, name, _row(track, frame))
+            row = _row(track, frame)
+            if name not in _PICTURES_ONLY:
+                _move(track, moved, step, name, row)
     for step, cycle in enumerate(moved):
         rows = [cycle.start, cycle.turn, *([] if cycle.off is None else [cycle.off]), cycle.end]
         if rows != sorted(rows) or cycle.start == cycle.end:
@@ -237,6 +243,30 @@ def corrected(
                 f"got frames {came} for step {step}"
             )
     return tuple(moved)
+
+
+def by_hand(
+    track: Track,
+    rows: Sequence[Kinogram],
+    frames: Mapping[int, Mapping[str, int]],
+    before: Mapping[int, tuple[str, ...]],
+) -> tuple[Kinogram, ...]:
+    """The kinogram with the pictures chosen by hand, which it names; ``before`` were chosen earlier."""
+    made: list[Kinogram] = []
+    for row in rows:
+        given = frames.get(row.step, {})
+        times = {name: float(track.t_s[_row(track, frame)]) for name, frame in given.items()}
+        chosen = {*before.get(row.step, ()), *given}
+        made.append(
+            Kinogram(
+                row.side,
+                row.step,
+                {**row.frames, **given},
+                {**row.t_s, **times},
+                tuple(name for name in KINOGRAM if name in chosen),
+            )
+        )
+    return tuple(made)
 
 
 def _row(track: Track, frame: int) -> int:
