@@ -90,9 +90,9 @@ def test_home_shows_what_is_under_way_and_what_came_last(library: Library) -> No
         assert told in text
 
 
-def test_the_sprint_door_leads_to_gait_and_says_how_to_film_it(library: Library) -> None:
-    app = see("add", movement="gait", **{"for": "sprint"})
-    assert app.selectbox[0].value == "gait"
+def test_the_sprint_door_leads_to_sprints_and_says_how_to_film_them(library: Library) -> None:
+    app = see("add", movement="sprint", **{"for": "sprint"})
+    assert app.selectbox[0].value == "sprint"
     assert "120 pictures per second" in said(app)
     assert see("add", movement="juggling").selectbox[0].value == "auto"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vision.capture import Clip, prefetch
-from vision.outputs import kinogram, stills
+from vision.outputs import kinogram, stills, track_file
 from vision.outputs.files import whole, write_text
 from vision.outputs.overlay import write_overlay
 from vision.outputs.page import report_html
@@ -20,7 +20,7 @@ NAMES = ("measures.csv", "track.trc", "overlay.mp4", "report.html", "report.json
 """What the folder of a clip receives, in the order in which it is written."""
 
 STRIP = "kinogram.png"
-"""What the folder of a sprint receives besides."""
+"""What the folder of a sprint receives besides, with the points that a correction needs."""
 
 
 def still_frames(report: Report) -> frozenset[int]:
@@ -80,9 +80,13 @@ def write_outputs(
 
 def _write_strip(report: Report, clip_path: Path, clip: ClipInfo, path: Path) -> bytes | None:
     """Write the kinogram, if there is one; its pictures are read anew, since they are many."""
+    points = path.with_name(track_file.NAME)
     if not report.kinogram:
         path.unlink(missing_ok=True)
+        points.unlink(missing_ok=True)
         return None
+    with whole(points) as part:
+        part.write_bytes(track_file.track_bytes(report))
     with Clip(clip_path, capture_fps=clip.capture_fps) as source:
         png = kinogram.strip_png(report, source.pick(kinogram.frames_of(report)))
     if png is not None:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from vision.store import checks
 from vision.store.folder import DataFolder
 from vision.store.rows import (
     Athlete,
     Drawing,
     Job,
     Note,
+    Outcome,
     Point,
     SetFiles,
     Shapes,
@@ -116,3 +118,26 @@ def point(columns: Sequence[Any]) -> Point:
     """Give a finding with the set that it comes from, out of the columns of `POINT`."""
     set_id, title, filmed_on, added, movement, view, *found = columns
     return Point(set_id, title, filmed_on, added, movement or "", view, Value(*found))
+
+
+def finding(set_id: str, place: int, value: Value) -> FindingRow:
+    """Give the row of a value that was found."""
+    error = value.error95
+    return FindingRow(
+        set_id=set_id,
+        place=place,
+        measure=value.measure,
+        title=value.title,
+        side=value.side,
+        value=checks.number(value.value, "value"),
+        error95=None if error is None else checks.number(error, "error"),
+        unit=value.unit,
+        verdict=value.verdict,
+    )
+
+
+def keep_outcome(row: SetRow, outcome: Outcome) -> None:
+    """Write what an analysis found into its set's row."""
+    row.results, row.movement, row.view = outcome.results, outcome.movement, outcome.view
+    row.headline, row.verdict, row.score = outcome.headline, outcome.verdict, outcome.score
+    row.reps, row.seen_all = outcome.reps, outcome.seen_all

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from vision.store import checks, convert
 from vision.store.database import Database
 from vision.store.folder import DataFolder
-from vision.store.rows import Job, Outcome, State, Value
+from vision.store.rows import Job, Outcome, State
 from vision.store.tables import FindingRow, SetRow
 
 LEASE_S = 30.0
@@ -83,16 +83,14 @@ class Queue:
     def finish(self, job: Job, outcome: Outcome) -> bool:
         """Keep what was found, all at once; where nobody wants it any more its files are removed."""
         checks.stored_name(outcome.results, "results")
-        found = [_finding(job.set_id, place, value) for place, value in enumerate(outcome.values)]
+        found = [convert.finding(job.set_id, place, value) for place, value in enumerate(outcome.values)]
         with self._database.writing() as session:
             row = _held(session, job)
             if row is not None:
                 session.execute(delete(FindingRow).where(FindingRow.set_id == job.set_id))
                 session.add_all(found)
                 _end(row, State.DONE)
-                row.results, row.movement, row.view = outcome.results, outcome.movement, outcome.view
-                row.headline, row.verdict, row.score = outcome.headline, outcome.verdict, outcome.score
-                row.reps, row.seen_all = outcome.reps, outcome.seen_all
+                convert.keep_outcome(row, outcome)
             wanted = row is not None or _named(session, outcome.results)
         if not wanted:
             self._folder.remove(self._folder.results / outcome.results)
@@ -162,18 +160,3 @@ def _end(row: SetRow, state: State, problem: str = "") -> None:
     row.state, row.problem = state.value, problem
     row.lease = row.worker = row.stage = ""
     row.lease_ends_s, row.done, row.total, row.seconds_left = 0.0, 0, None, None
-
-
-def _finding(set_id: str, place: int, value: Value) -> FindingRow:
-    error = value.error95
-    return FindingRow(
-        set_id=set_id,
-        place=place,
-        measure=value.measure,
-        title=value.title,
-        side=value.side,
-        value=checks.number(value.value, "value"),
-        error95=None if error is None else checks.number(error, "error"),
-        unit=value.unit,
-        verdict=value.verdict,
-    )

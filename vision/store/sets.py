@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from vision.store import checks, convert
 from vision.store.access import owner_for, sets_of
 from vision.store.bound import KEEP, NAMED, Bound, Keep
-from vision.store.rows import NewSet, Point, SetFiles, State, StoredSet
+from vision.store.rows import NewSet, NotFound, Outcome, Point, SetFiles, State, StoredSet
 from vision.store.tables import FindingRow, SetRow, TagRow
 
 
@@ -139,6 +139,25 @@ class Sets(Bound):
             _forget_findings(row)
             row.state, row.queued_s, row.tries = State.QUEUED.value, time.time(), 0
             row.lease = row.worker = ""
+
+    def replace_results(self, set_id: str, outcome: Outcome, *, instead_of: str) -> None:
+        """Put corrected results in the place of ``instead_of``, whose files go.
+
+        Raises NotFound where the set or those results are gone meanwhile; the new files go then.
+        """
+        checks.stored_name(outcome.results, "results")
+        try:
+            with self._deleting() as session:
+                row = self._set(session, set_id)
+                if row.results != instead_of or row.state != State.DONE.value:
+                    raise NotFound("These results were replaced meanwhile.")
+                self._remains.mark_paths(session, [f"results/{instead_of}"])
+                session.execute(delete(FindingRow).where(FindingRow.set_id == set_id))
+                session.add_all(convert.finding(set_id, i, value) for i, value in enumerate(outcome.values))
+                convert.keep_outcome(row, outcome)
+        except NotFound:
+            self._folder.remove(self._folder.results / outcome.results)
+            raise
 
     def cancel(self, set_id: str) -> None:
         """Take a set out of the queue or from its worker; one that is through stays as it is."""

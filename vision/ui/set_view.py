@@ -14,7 +14,7 @@ from vision.outputs.wording import cycle_name, sentence, worst_first
 from vision.plan.groove import groove
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
-from vision.ui import set_notes, show, show_details, ways
+from vision.ui import kinogram_view, set_notes, show, show_details, ways
 from vision.ui.components import PlayerEvents, player
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
@@ -42,6 +42,7 @@ def show_set(room: Here, one: StoredSet, found: Results) -> None:
             ways.link("plan", "Make a plan of it", {"sets": one.id, **whose})
         _best_and_worst(one, found)
         set_notes.notes(room.shelf, one, found, seek)
+    kinogram_view.of_set(room, one, found, seek)
     _numbers(found)
 
 

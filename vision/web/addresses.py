@@ -17,7 +17,7 @@ def upload_url(ticket: str) -> str:
 def file_url(ticket: str, set_id: str, name: str, *, save: bool = False) -> str:
     """A file of a set; ``save`` has the browser save it under the clip's name, not show it.
 
-    ``name`` is film.mp4, player.json, report.html, measures.csv, track.trc or original.
+    ``name`` is film.mp4, player.json, report.html, measures.csv, track.trc, kinogram.png or original.
     """
     return f"{ROOT}/file/{ticket}/{quote(set_id, safe='')}/{name}" + ("?save=1" if save else "")
 

@@ -26,8 +26,9 @@ TYPES: Final = {
     "report.html": "text/html",
     "measures.csv": "text/csv",
     "track.trc": "text/plain",
+    "kinogram.png": "image/png",
 }
-_SHOWN: Final = frozenset({"film.mp4", "player.json", "report.html"})
+_SHOWN: Final = frozenset({"film.mp4", "player.json", "report.html", "kinogram.png"})
 """What a browser shows in place; everything else it saves."""
 
 REPORT_POLICY: Final = (

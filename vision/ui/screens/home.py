@@ -26,8 +26,8 @@ _DOORS: Final[tuple[tuple[str, str, str, str, dict[str, str]], ...]] = (
         "sprint",
         "add",
         "Review sprints",
-        "Film runs from the side in slow motion: contact, swing, trunk.",
-        {"movement": "gait", "for": "sprint"},
+        "Film runs from the side in slow motion: contact, flight, thighs, and the kinogram.",
+        {"movement": "sprint", "for": "sprint"},
     ),
 )
 

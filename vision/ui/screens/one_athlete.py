@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from vision.store.rows import Athlete, NotFound
-from vision.ui import cards, history_view, share_view, show, ways
+from vision.ui import cards, history_view, kinogram_view, share_view, show, ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
 
@@ -34,6 +34,7 @@ def page() -> None:
         ways.link("plan", "Plan", {"athlete": person.id})
     st.header("Over the weeks", anchor=False)
     history_view.history(room.shelf, person.id)
+    kinogram_view.wall(room, person.id)
     st.header("Sets", anchor=False)
     sets = room.shelf.sets(athlete_id=person.id)
     if not sets:
