@@ -130,7 +130,7 @@ def film(runner: Runner, start_s: float, shot: Shot, seed: int) -> list[Pose]:
         world[row, 2] = 0.15 if name.startswith("left_") else -0.15
     score = np.where(np.isfinite(xy[0, :, 0]), 1.0, 0.0)
     noisy = np.nan_to_num(xy + rng.normal(0, 1, xy.shape) * shot.noise_px)
-    return [Pose(float(s), i, noisy[i], score, world, None, None, camera[i]) for i, s in enumerate(t)]
+    return [Pose(float(s), i, noisy[i], score, world, camera_px=camera[i]) for i, s in enumerate(t)]
 
 
 def _background(xy: FloatArray, pan: FloatArray) -> FloatArray:

@@ -121,7 +121,7 @@ class Filmed:
             xy = xy + shift + rng.normal(0, 1, xy.shape) * self.noise_px
             camera_px = shift - start if self.known else np.full(2, np.nan)
             world = camera.world_m(body)
-            poses.append(Pose(float(t), i, xy, np.full(len(xy), 0.95), world, None, None, camera_px))
+            poses.append(Pose(float(t), i, xy, np.full(len(xy), 0.95), world, camera_px=camera_px))
         return poses
 
     def report(self, runner: Sprinter) -> Report:

@@ -156,6 +156,22 @@ def test_the_point_picks_a_small_person_beside_a_large_one(live: bool) -> None:
     assert all(p is not None and middle(p)[0] == pytest.approx(480, abs=5) for p in poses)
 
 
+def test_what_is_nobody_when_it_is_read_does_not_stand_at_the_point() -> None:
+    """A large square around a small person, which the detector takes for somebody."""
+
+    class Fooled(People):
+        def find(self, rgb: ImageArray) -> list[Region]:
+            whole = rgb.shape[1] == SIZE[0]
+            return [Region(330, 260, 400, 0.0)] if whole else super().find(rgb)
+
+        def read(self, rgb: ImageArray, region: Region, *, with_mask: bool = False) -> Reading | None:
+            return None if region.size_px == 400 else super().read(rgb, region, with_mask=with_mask)
+
+    shown = [picture((RED, 400 + i, 300, 60)) for i in range(12)]
+    poses = list(Athlete(Fooled(), point=(400 / SIZE[0], 300 / SIZE[1])).poses(frames(*shown, fps=240.0)))
+    assert [round(middle(p)[0]) for p in poses if p] == pytest.approx([400 + i for i in range(12)], abs=4)
+
+
 def test_who_comes_late_is_still_found() -> None:
     shown = [picture()] * 40 + [picture((RED, 300, squat(i), 300)) for i in range(80)]
     poses = followed(shown)

@@ -35,7 +35,8 @@ _NARROW: Final = 0.55  # shoulder width over trunk length under which it may be 
 _CHECK_EVERY: Final = 5
 _AT_POINT: Final = 0.5  # region sizes: a person this near to the given point stands there
 _FEET: Final = 0.36  # region sizes below its middle, of a body that stands
-_CLOSER: Final = (2, 3)  # parts of the picture's width and height in which a small person is looked for
+_NEAR_S: Final = 1.0  # for that long a lost athlete is looked for only where he or she was
+_CLOSER: Final = (2, 3, 5)  # parts of the picture's width and height in which a small person is looked for
 
 
 class Athlete:
@@ -137,10 +138,15 @@ def at_point(estimator: PoseEstimator, rgb: ImageArray, point: tuple[float, floa
     def off(region: Region) -> float:
         return float(np.hypot(region.cx - x, region.cy - y)) / region.size_px
 
+    def stands_there(region: Region) -> bool:
+        # What looks like a large person around a small one is nobody when it is read.
+        return off(region) < _AT_POINT and estimator.read(rgb, region) is not None
+
     found = search(estimator, rgb)
     for share in _CLOSER:
-        if any(off(region) < _AT_POINT for region in found):
-            break
+        there = [region for region in found if stands_there(region)]
+        if there:
+            return min(there, key=off)
         top = int(np.clip(y - h / share / 2, 0, h - h // share))
         left = int(np.clip(x - w / share / 2, 0, w - w // share))
         found += _find_in(estimator, rgb, top, left, share)
@@ -198,7 +204,7 @@ class _Held:
         if self.lost % _CHECK_EVERY:
             return None
         for region in search(self.estimator, frame.rgb):
-            if region.overlap(self.region) == 0 and self.seen and self.lost < 30:
+            if region.overlap(self.region) == 0 and self.seen and frame.t_s - self.last_t_s < _NEAR_S:
                 continue
             reading = self.estimator.read(frame.rgb, region, with_mask=with_mask)
             if reading is not None and self._looks_alike(frame.rgb, reading):
