@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.store.keeping import add, clip, finished
-from vision.store import LOCAL, Library, NewSet, NotFound, Shelf, Viewer
+from vision.store import LOCAL, Library, NewSet, NotFound, Outcome, Shelf, Viewer
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Theirs:
     note: str
 
 
+CORRECTED = Outcome("1" * 32, "sprint", "side", "x", "unknown", None, 1, True, ())
 OTHER = Viewer("https://login.example|42", "Somebody else")
 
 # Each with an id of the owner's, called by somebody else.
@@ -34,6 +35,7 @@ REFUSED: dict[str, Callable[[Shelf, Theirs], object]] = {
     "files": lambda shelf, ids: shelf.files(ids.set),
     "change_set": lambda shelf, ids: shelf.change_set(ids.set, title="x"),
     "again": lambda shelf, ids: shelf.again(ids.set),
+    "replace_results": lambda shelf, ids: shelf.replace_results(ids.set, CORRECTED, instead_of="0" * 32),
     "cancel": lambda shelf, ids: shelf.cancel(ids.set),
     "delete_set": lambda shelf, ids: shelf.delete_set(ids.set),
     "notes": lambda shelf, ids: shelf.notes(ids.set),

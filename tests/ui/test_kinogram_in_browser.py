@@ -59,7 +59,7 @@ def test_a_strip_is_seen_corrected_and_on_the_wall(tmp_path: Path) -> None:
         room_server(tmp_path / "data") as served,
         chromium() as browser,
         new_context(browser) as context,
-        Console(context),
+        Console(context, allow=("status of 404",)),  # Streamlit asks for its own below a page of ours
     ):
         page = context.new_page()
         page.goto(f"{served}/set?set={set_id}")

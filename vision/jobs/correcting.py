@@ -48,7 +48,11 @@ def correct(folder: DataFolder, shelf: Shelf, set_id: str, frames: Mapping[int, 
         scratch.rename(folder.results / name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    shelf.replace_results(set_id, outcome_of(report, name), instead_of=files.results.name)
+    try:
+        shelf.replace_results(set_id, outcome_of(report, name), instead_of=files.results.name)
+    except BaseException:
+        folder.remove(folder.results / name)
+        raise
 
 
 def _write(report: Report, clip: ClipInfo, original: Path, before: Path, scratch: Path) -> None:

@@ -143,21 +143,17 @@ class Sets(Bound):
     def replace_results(self, set_id: str, outcome: Outcome, *, instead_of: str) -> None:
         """Put corrected results in the place of ``instead_of``, whose files go.
 
-        Raises NotFound where the set or those results are gone meanwhile; the new files go then.
+        Raises NotFound where the set or those results are gone meanwhile.
         """
         checks.stored_name(outcome.results, "results")
-        try:
-            with self._deleting() as session:
-                row = self._set(session, set_id)
-                if row.results != instead_of or row.state != State.DONE.value:
-                    raise NotFound("These results were replaced meanwhile.")
-                self._remains.mark_paths(session, [f"results/{instead_of}"])
-                session.execute(delete(FindingRow).where(FindingRow.set_id == set_id))
-                session.add_all(convert.finding(set_id, i, value) for i, value in enumerate(outcome.values))
-                convert.keep_outcome(row, outcome)
-        except NotFound:
-            self._folder.remove(self._folder.results / outcome.results)
-            raise
+        with self._deleting() as session:
+            row = self._set(session, set_id)
+            if row.results != instead_of or row.state != State.DONE.value:
+                raise NotFound("These results were replaced meanwhile.")
+            self._remains.mark_paths(session, [f"results/{instead_of}"])
+            session.execute(delete(FindingRow).where(FindingRow.set_id == set_id))
+            session.add_all(convert.finding(set_id, i, value) for i, value in enumerate(outcome.values))
+            convert.keep_outcome(row, outcome)
 
     def cancel(self, set_id: str) -> None:
         """Take a set out of the queue or from its worker; one that is through stays as it is."""
