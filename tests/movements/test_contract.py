@@ -80,6 +80,8 @@ MEASURES = {
             "knee_gap",
             "touchdown_distance",
             "trunk_angle",
+            "back_in_extension",
+            "pelvis_in_flexion",
             "step_length",
             "step_length_m",
             "speed",

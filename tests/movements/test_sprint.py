@@ -120,6 +120,13 @@ def test_angles_are_those_of_the_figure() -> None:
     assert value(rep, "trunk_angle", "left") == pytest.approx(RUNNER.trunk_deg, abs=4.0)
 
 
+def test_what_the_pelvis_did_is_unknown_and_says_why() -> None:
+    assert "do not show the pelvis" in found(report(), "back_in_extension", "left").reason
+    low = report(Filmed(), Sprinter(speed_m_s=3.0, ahead_m=0.2))
+    assert value(low, "thigh_flexion_max", "left") < 90
+    assert "did not pass 90 degrees" in found(low, "pelvis_in_flexion", "left").reason
+
+
 def test_a_mirror_exchanges_the_sides() -> None:
     poses = Filmed().poses(RUNNER)
     session = Session(BLAZEPOSE, SIZE, movement="sprint")
@@ -189,7 +196,7 @@ def test_the_pictures_of_a_step_follow_each_other() -> None:
         frames = [row.frames[name] for name in KINOGRAM]
         assert None not in frames
         assert row.frames["toe_off"] < row.frames["max_flight"] < row.frames["touch_down"]  # type: ignore[operator]
-        assert row.frames["toe_off"] <= row.frames["strike"] <= row.frames["touch_down"]  # type: ignore[operator]
+        assert row.frames["max_flight"] <= row.frames["strike"] <= row.frames["touch_down"]  # type: ignore[operator]
         assert row.frames["touch_down"] < row.frames["full_support"]  # type: ignore[operator]
         flight = np.mean([row.t_s["toe_off"], row.t_s["touch_down"]])  # type: ignore[list-item]
         assert row.t_s["max_flight"] == pytest.approx(flight, abs=0.02)

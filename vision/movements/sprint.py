@@ -199,6 +199,25 @@ def trunk_angle(scene: Scene, side: str | None) -> Measurement:
     return Measurement(value, sd, scene.cycle.turn)
 
 
+NO_PELVIS: Final = (
+    "body points do not show the pelvis, and no rule has been tried on a runner's stickers or outline"
+)
+LEVEL_DEG: Final = 90.0
+
+
+def back_in_extension(scene: Scene, side: str | None) -> Measurement:
+    """Whether the thigh went behind by the hip or by an arching low back: not seen so far."""
+    return unseen(NO_PELVIS)
+
+
+def pelvis_in_flexion(scene: Scene, side: str | None) -> Measurement:
+    """Whether a thigh past level was lifted by the hip or by a tucked pelvis: not seen so far."""
+    lifted = thigh_flexion_max(scene, side).value
+    if isinstance(lifted, float) and lifted <= LEVEL_DEG:
+        return unseen(f"the thigh did not pass {LEVEL_DEG:.0f} degrees, so there is nothing to ask")
+    return unseen(NO_PELVIS)
+
+
 # --------------------------------------------------------------------------- the way
 
 PERSPECTIVE_SHARE: Final = 0.04
@@ -300,6 +319,8 @@ SPRINT = Movement(
         Measure("knee_gap", knee_gap),
         Measure("touchdown_distance", touchdown_distance),
         Measure("trunk_angle", trunk_angle),
+        Measure("back_in_extension", back_in_extension),
+        Measure("pelvis_in_flexion", pelvis_in_flexion),
         Measure("step_length", step_length),
         Measure("step_length_m", step_length_m),
         Measure("speed", speed),

@@ -172,10 +172,11 @@ def kinogram(track: Track, view: View, cycles: Sequence[Cycle]) -> tuple[Kinogra
         before = cycles[i - 1] if i and cycles[i - 1].end == cycle.start else None
         on = cycle.start if cycle.off is not None else None
         off = None if before is None else before.off
+        high = None if off is None or on is None else _highest(track, off, on)
         rows = {
             "toe_off": off,
-            "max_flight": None if off is None or on is None else _highest(track, off, on),
-            "strike": None if on is None else _strike(track, view, cycle.side or "left", off, on),
+            "max_flight": high,
+            "strike": None if on is None else _strike(track, view, cycle.side or "left", high, on),
             "touch_down": on,
             "full_support": cycle.turn,
         }
@@ -198,9 +199,9 @@ def _highest(track: Track, off: int, on: int) -> int | None:
     return off + int(np.nanargmin(hip)) if np.isfinite(hip).any() else None
 
 
-def _strike(track: Track, view: View, side: str, off: int | None, on: int) -> int | None:
-    """Row before touch-down at which the shank is farthest forward, the foot ahead of the knee."""
-    first = off if off is not None else int(np.searchsorted(track.t_s, float(track.t_s[on]) - FLIGHT_S))
+def _strike(track: Track, view: View, side: str, high: int | None, on: int) -> int | None:
+    """Row between highest flight and touch-down at which the shank is farthest forward."""
+    first = high if high is not None else int(np.searchsorted(track.t_s, float(track.t_s[on]) - FLIGHT_S))
     shin = kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), view.facing)
     part = shin[first : on + 1]
     return first + int(np.nanargmin(part)) if np.isfinite(part).any() else None
