@@ -19,6 +19,7 @@ from vision.types import Measurement, Verdict
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "adding-a-movement.md"
 BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ADDED = re.compile(r"^```python add=vision/movements/__init__.py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
@@ -34,22 +35,25 @@ def blocks() -> dict[str, str]:
 
 def test_the_example_is_whole() -> None:
     assert set(blocks()) == {
-        "vision/movements/lunge.py",
-        "vision/movements/lunge.toml",
-        "vision/movements/__init__.py",
-        "tests/movements/test_lunge.py",
+        "vision/movements/fencing_lunge.py",
+        "vision/movements/fencing_lunge.toml",
+        "tests/movements/test_fencing_lunge.py",
     }
 
 
-def test_the_example_s_registry_is_today_s_and_a_lunge() -> None:
-    shown = blocks()["vision/movements/__init__.py"]
-    without = re.sub(r"^.*import LUNGE\n", "", shown, flags=re.MULTILINE).replace(", LUNGE)", ")")
-    assert without == (ROOT / "vision" / "movements" / "__init__.py").read_text("utf-8")
+def registry() -> str:
+    """Today's registry with the page's import and the page's name put in."""
+    (lines,) = ADDED.findall(PAGE.read_text("utf-8"))
+    imported, name = lines.split("\n\n")
+    today = (ROOT / "vision" / "movements" / "__init__.py").read_text("utf-8")
+    last = today.rindex("        ", 0, today.index("    )\n}"))
+    first = today.index("from vision.movements.base")
+    return today[:first] + imported + "\n" + today[first:last] + name + today[last:]
 
 
 def test_the_example_runs_as_the_page_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "vision", tmp_path / "vision", ignore=shutil.ignore_patterns("__pycache__"))
-    for name, text in blocks().items():
+    for name, text in {**blocks(), "vision/movements/__init__.py": registry()}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -62,7 +66,7 @@ def test_the_example_runs_as_the_page_says(tmp_path: Path) -> None:
     listed = subprocess.run(
         [sys.executable, "-m", "vision", "movements"], cwd=tmp_path, env=env, capture_output=True, text=True
     )
-    assert "lunge: Forward lunge" in listed.stdout, listed.stderr
+    assert "fencing_lunge: Fencer's lunge" in listed.stdout, listed.stderr
 
 
 # --------------------------------------------------------------------------- docs/how-it-judges.md

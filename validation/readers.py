@@ -209,7 +209,8 @@ class LabelledClip:
 _EXERCISES: Final[Mapping[str, Sequence[str]]] = {
     "squat": ("squat",),
     "hinge": ("deadlift", "rdl", "hinge"),
-    "bridge": ("bridge", "thrust"),
+    "bridge": ("bridge",),
+    "hip_thrust": ("thrust",),
     "gait": ("walk", "run"),
 }
 

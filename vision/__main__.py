@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 USABLE, UNUSABLE, NOTHING_FOUND = 0, 2, 3
 DEFAULT_OUT: Final = Path("plumbline-out")
+NAMED_ONLY: Final = " (never guessed from the film: give --movement)"
 
 
 class _OneLine(argparse.ArgumentParser):
@@ -307,7 +308,7 @@ def _movements(_: argparse.Namespace) -> int:
     from vision.movements.calibration import HOW
 
     for name, movement in MOVEMENTS.items():
-        print(f"{name}: {movement.table.title}")
+        print(f"{name}: {movement.table.title}{'' if movement.detected else NAMED_ONLY}")
         for plane in movement.views:
             shown = [c.title for c in movement.table.criteria.values() if c.plane is plane]
             print(f"  {plane.value} view: {movement.table.film[plane.value]}")

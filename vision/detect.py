@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,13 +11,21 @@ import numpy as np
 from vision import kinematics as kin
 from vision.movements import MOVEMENTS
 from vision.movements import common as c
-from vision.types import Cycle, FloatArray, Plane, Track, View
+from vision.types import SIDES, Cycle, FloatArray, Plane, Track, View
 from vision.view import is_lying
 
 MIN_STEPS: Final = 3
 _HINGE_BELOW: Final = 0.42
 _SQUAT_ABOVE: Final = 0.66
 """Fall of the hips over fall of the shoulders at the turn: hinges tip, squats sink."""
+
+
+_BENCH_TRUNKS: Final = 0.45
+"""Height of the shoulders over the feet, in trunk lengths, from which they lie on a bench: 0.05 to 0.1 on
+the floor, 0.6 on a bench of 35 cm."""
+
+_AIR_TRUNKS: Final = 0.4
+"""Height of one foot over the other, in trunk lengths, from which it is in the air for a purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,11 @@ def detect(track: Track, view: View) -> Guess:
         return Guess(None, 0.0)
     if is_lying(track):
         reps = MOVEMENTS["bridge"].cut(track, view).cycles
-        return Guess("bridge", 0.95 if reps else 0.6)
+        return Guess(_which_bridge(track, reps), 0.95 if reps else 0.6)
     if _hips_pump(track):
         reps = MOVEMENTS["bridge"].cut(track, view).cycles
         if reps:
-            return Guess("bridge", 0.8)
+            return Guess(_which_bridge(track, reps), 0.8)
     lifts = MOVEMENTS["hinge"].cut(track, view)
     sinks = MOVEMENTS["squat"].cut(track, view).cycles
     steps = MOVEMENTS["gait"].cut(track, view).cycles
@@ -57,6 +66,25 @@ def _hips_pump(track: Track) -> bool:
         return False
     travel = float(np.ptp(np.percentile(hip, [5, 95])))
     return travel > 1.4 * float(np.ptp(np.percentile(shoulder, [5, 95]))) and travel > 0.2 * c.trunk_px(track)
+
+
+def _which_bridge(track: Track, reps: Sequence[Cycle]) -> str:
+    """A hip thrust has its shoulders on a bench; in a bridge on one leg the other foot is in the air."""
+    trunk = c.trunk_px(track)
+    votes: list[str] = []
+    for k in reps:
+        top = slice(max(k.turn - 1, 0), k.turn + 2)
+        ankles = [float(np.median(track.point(f"{s}_ankle")[top, 1])) for s in SIDES]
+        if not np.isfinite(ankles).all():
+            continue
+        raised = max(ankles) - float(np.median(c.either(track, "shoulder")[top, 1]))
+        apart = abs(ankles[0] - ankles[1])
+        thrust = raised > _BENCH_TRUNKS * trunk
+        votes.append(
+            "single_leg_bridge" if apart > _AIR_TRUNKS * trunk else "hip_thrust" if thrust else "bridge"
+        )
+    best = max(set(votes), key=votes.count) if votes else "bridge"
+    return best if votes.count(best) > len(reps) / 2 else "bridge"
 
 
 def feet_stay(track: Track, cycle: Cycle) -> bool:

@@ -99,6 +99,8 @@ class Session:
         if len(ready.track) < FEWEST_FRAMES:
             return _empty(ready, self._given)
         view = estimate_view(ready.track)
+        if self._given:
+            view = MOVEMENTS[self._given].view_of(ready.track, view)
         level = _level(ready.track, view)
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:

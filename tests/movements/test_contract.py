@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import vision.movements
+from tests import figures as fig
+from tests.movements import moving
 from vision.movements import MOVEMENTS, base, common, table
 from vision.movements.table import TableError, load_table
 from vision.types import Plane
@@ -19,10 +22,13 @@ HELPERS = {
     "calibration",
     "common",
     "lockout",
+    "oneleg",
     "pelvis",
     "pelvis_eye",
+    "sidelying",
     "spine",
     "sprint_events",
+    "supine",
     "table",
 }
 
@@ -211,6 +217,31 @@ def test_shared_code_is_documented(module: object) -> None:
     for name, thing in vars(module).items():
         if not name.startswith("_") and getattr(thing, "__module__", "") == module.__name__:  # type: ignore[attr-defined]
             assert inspect.getdoc(thing), name
+
+
+@pytest.mark.parametrize("name", list(moving.TAKES))
+def test_a_mirror_swaps_the_sides_and_nothing_else(name: str) -> None:
+    take = moving.TAKES[name]
+    size = take.camera.size_wh
+    one = fig.report(moving.film(take, "left"), name, size_wh=size)
+    two = fig.report(fig.flipped(moving.film(take, "left"), size[0]), name, size_wh=size)
+    assert len(one.cycles) == len(two.cycles) == 2
+    swap = {"left": "right", "right": "left", None: None}
+    assert [k.cycle.side for k in two.cycles] == [swap[k.cycle.side] for k in one.cycles]
+    seen = {(f.measure, swap[f.side]): f for f in one.set_findings if f.value is not None}
+    again = {(f.measure, f.side): f for f in two.set_findings if f.value is not None}
+    assert set(seen) == set(again)
+    for key, f in seen.items():
+        assert again[key].value == pytest.approx(f.value, abs=0.02), key
+        assert again[key].verdict is f.verdict
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_nobody_is_seen_nothing_is_counted(name: str) -> None:
+    blind = fig.track(fig.film(fig.squats(1), fig.FRONT, fig.clock(2.0, 20)))
+    blind.xy[:] = np.nan
+    for seen_from in ("left", "front"):
+        assert MOVEMENTS[name].cut(blind, fig.seen_from(seen_from)).cycles == ()
 
 
 # --------------------------------------------------------------------------- tables that cannot be

@@ -193,7 +193,7 @@ def test_labelled_squats_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
         ("barbell back squat", "squat", False),
         ("pistol (single-leg) squat", None, False),
         ("conventional deadlift", "hinge", True),
-        ("hip thrust", "bridge", False),
+        ("hip thrust", "hip_thrust", False),
         ("Glute bridge", "bridge", False),
         ("walking lunges", None, False),
         ("bench press", None, False),

@@ -31,8 +31,10 @@ GONE_S: Final = 3.0
 """Seconds without anybody in the picture after which the athlete has left."""
 
 WALKED_TRUNKS: Final = 0.9
+STEPPED_TRUNKS: Final = 2.2
 WALKED_S: Final = 1.0
-"""Both feet this far from where they stood, for this long: the athlete has walked off."""
+"""Both feet this far from where they stood, for this long: the athlete has walked off. The second of a
+movement in which the feet leave their place: a step of 40 cm up and forward is 1.1 trunk lengths."""
 
 REST_ENDS_S: Final = 20.0
 """Quiet seconds after a repetition that end the set."""
@@ -101,7 +103,7 @@ class Follower:
         return self._phase in (Phase.BASELINE, Phase.REST, Phase.MOVING)
 
     def _new_motion(self) -> Motion:
-        return Motion(self._skeleton, lying=self._movement.name == "bridge")
+        return Motion(self._skeleton, part=self._movement.moving)
 
     def step(self, sight: Sight, size_wh: tuple[int, int], last_rep_s: float | None) -> Step:
         """Take one more sight; ``last_rep_s`` is when the last repetition ended, on the camera's clock."""
@@ -264,7 +266,8 @@ class Follower:
         feet = parts_of(pose, self._skeleton, "ankle")
         if not np.isfinite(feet).all():
             return False
-        if float(np.hypot(*(feet - self._feet))) < WALKED_TRUNKS * self.motion.trunk_px:
+        far = STEPPED_TRUNKS if self._movement.travels else WALKED_TRUNKS
+        if float(np.hypot(*(feet - self._feet))) < far * self.motion.trunk_px:
             self._off_s = None
             return False
         self._off_s = t_s if self._off_s is None else self._off_s

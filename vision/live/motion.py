@@ -40,11 +40,11 @@ def parts_of(pose: Pose, skeleton: Skeleton, part: str) -> FloatArray:
 
 
 class Motion:
-    """Follows the height of the shoulders, or of the hips of somebody lying."""
+    """Follows the height of one pair of points: the shoulders, or what the movement says moves."""
 
-    def __init__(self, skeleton: Skeleton, *, lying: bool) -> None:
+    def __init__(self, skeleton: Skeleton, *, part: str = "shoulder") -> None:
         self._skeleton = skeleton
-        self._part = "hip" if lying else "shoulder"
+        self._part = part
         self._past: deque[tuple[float, float]] = deque()
         self._tops: deque[tuple[float, float]] = deque()
         self.trunk_px = 1.0
@@ -59,7 +59,9 @@ class Motion:
         length = float(np.hypot(*(shoulder - hip)))
         if np.isfinite(length):
             self.trunk_px = max(self.trunk_px, length)
-        y = float((hip if self._part == "hip" else shoulder)[1])
+        known = {"shoulder": shoulder, "hip": hip}
+        at = known[self._part] if self._part in known else parts_of(pose, self._skeleton, self._part)
+        y = float(at[1])
         if not np.isfinite(y):
             return
         self._past.append((t_s, y))

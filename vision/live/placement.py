@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from vision.live.values import Sight
-from vision.movements.base import Movement
+from vision.movements.base import Movement, Posture
 from vision.prepare import SEEN_SCORE, prepare
 from vision.types import SIDES, FloatArray, Plane, Pose, Skeleton
 from vision.view import estimate_view
@@ -68,13 +68,25 @@ SENTENCES: Final = {
 }
 """What to do about each problem; lying movements have words of their own."""
 
+_ONE_VIEW: Final = {
+    Plane.SAGITTAL: SENTENCES[Problem.VIEW],
+    Plane.FRONTAL: "Turn your front or your back to the camera.",
+}
+_POSTURES: Final = {
+    Posture.SUPINE: "Lie on your back with your side to the camera.",
+    Posture.SIDE: "Lie on your side with your front to the camera.",
+    Posture.FOURS: "Go on hands and knees with your side to the camera.",
+}
+_LYING_VIEWS: Final = {
+    Posture.SUPINE: "Lie with your side to the camera.",
+    Posture.SIDE: "Lie with your front or your back to the camera.",
+    Posture.FOURS: "Turn your side to the camera.",
+}
 _LYING_SENTENCES: Final = {
     Problem.HEAD: "Your head is out of the picture: move the camera further away.",
     Problem.FEET: "Your feet are out of the picture: move the camera further away.",
     Problem.NEAR: "You are too close: move the camera further away.",
     Problem.FAR: "You are too far away: move the camera closer.",
-    Problem.POSTURE: "Lie on your back with your side to the camera.",
-    Problem.VIEW: "Lie with your side to the camera.",
 }
 _EITHER_VIEW: Final = "Face the camera, or turn your side to it: you stand in between."
 GOOD: Final = "Good. Stay there."
@@ -100,7 +112,7 @@ def check(
     poses = [s.pose for s in recent if s.pose is not None]
     problem = light(recent) or _company(recent, poses)
     if problem is None:
-        body = _Body(poses, skeleton, size_wh, lying=movement.name == "bridge")
+        body = _Body(poses, skeleton, size_wh, lying=movement.posture is not Posture.STANDING)
         steps: tuple[Callable[[], Problem | None], ...] = (
             body.posture,
             lambda: _view(poses, movement, skeleton, size_wh),
@@ -115,16 +127,25 @@ def sentence(problem: Problem | None, movement: Movement) -> str:
     """What to do about ``problem``, in the words that fit the movement."""
     if problem is None:
         return GOOD
-    if problem is Problem.VIEW and len(judged_planes(movement)) > 1:
-        return _EITHER_VIEW
-    own = _LYING_SENTENCES if movement.name == "bridge" else {}
-    return own.get(problem, SENTENCES[problem])
+    if movement.posture is Posture.STANDING:
+        return _view_sentence(movement) if problem is Problem.VIEW else SENTENCES[problem]
+    if problem is Problem.VIEW:
+        return _LYING_VIEWS[movement.posture]
+    if problem is Problem.POSTURE:
+        return _POSTURES[movement.posture]
+    return _LYING_SENTENCES.get(problem, SENTENCES[problem])
+
+
+def _view_sentence(movement: Movement) -> str:
+    planes = sorted(judged_planes(movement))
+    return _EITHER_VIEW if len(planes) > 1 else _ONE_VIEW[planes[0]]
 
 
 def judged_planes(movement: Movement) -> frozenset[Plane]:
-    """The views in which something of the movement is judged, not only reported."""
+    """The views in which something of the movement is judged; where nothing is, those worth filming."""
     rows = movement.table.criteria.values()
-    return frozenset(r.plane for r in rows if r.good is not None or r.unit == "pattern") - {Plane.UNKNOWN}
+    judged = frozenset(r.plane for r in rows if r.good is not None or r.unit == "pattern") - {Plane.UNKNOWN}
+    return judged or frozenset(movement.views)
 
 
 def light(recent: Sequence[Sight]) -> Problem | None:
@@ -146,7 +167,8 @@ def _view(
     poses: Sequence[Pose], movement: Movement, skeleton: Skeleton, size_wh: tuple[int, int]
 ) -> Problem | None:
     """Whether the body is turned so that a plane of the movement is seen squarely enough."""
-    view = estimate_view(prepare(poses, size_wh, skeleton, len(poses)).track)
+    track = prepare(poses, size_wh, skeleton, len(poses)).track
+    view = movement.view_of(track, estimate_view(track))
     return None if view.plane in judged_planes(movement) else Problem.VIEW
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -166,12 +167,25 @@ class Cut:
     floor_start: bool = False
 
 
+class Posture(StrEnum):
+    """How the athlete is between two repetitions."""
+
+    STANDING = "standing"
+    SUPINE = "on the back"
+    SIDE = "on the side"
+    FOURS = "on hands and knees"
+
+
 @dataclass(frozen=True)
 class Movement:
     """A movement that Plumbline knows.
 
     ``cut`` finds the repetitions in a levelled, smoothed track; ``cutoff_hz`` is the smoothing it
     wants; below ``min_fps`` its timing is not trusted; ``views`` are the planes worth filming.
+    ``posture`` is where it starts, ``moving`` the pair of points whose height shows that it goes on;
+    ``travels`` where the feet leave their place in it. ``look`` corrects the view where the general
+    estimate, made for upright bodies, does not hold; it is asked only when the movement was named.
+    ``detected`` where the clip alone can tell it from the others.
     """
 
     name: str
@@ -184,6 +198,15 @@ class Movement:
     set_measures: tuple[SetMeasure, ...] = ()
     views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
     kinogram: Callable[[Track, View, Sequence[Cycle]], tuple[Kinogram, ...]] | None = None
+    posture: Posture = Posture.STANDING
+    moving: str = "shoulder"
+    travels: bool = False
+    detected: bool = False
+    look: Callable[[Track, View], View] | None = None
+
+    def view_of(self, track: Track, view: View) -> View:
+        """The view as this movement sees it."""
+        return self.look(track, view) if self.look is not None else view
 
 
 def unseen(reason: str) -> Measurement:

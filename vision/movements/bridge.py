@@ -1,4 +1,4 @@
-"""Glute bridge and hip thrust: from the side, camera at the height of the mat."""
+"""Glute bridge: from the side, camera at the height of the mat."""
 
 from __future__ import annotations
 
@@ -6,93 +6,29 @@ from typing import Final
 
 import numpy as np
 
-from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
-from vision.movements import pelvis, pelvis_eye
-from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
+from vision.movements import pelvis, pelvis_eye, supine
+from vision.movements.base import Cut, Measure, Movement, Posture, Scene, seen, unseen
 from vision.movements.calibration import CalibrationError, calibrate, pointing
 from vision.movements.lockout import ANTERIOR, POSTERIOR, UNDETERMINED, Calibration, Cue, agreed
 from vision.movements.spine import BELLY_SPAN, bow, dorsal_row, edge_sd, window_median
 from vision.movements.table import load_table
 from vision.types import Curve, FloatArray, Measurement, Plane, Track, View
 
-MIN_LIFT_TRUNKS: Final = 0.25
-"""Least rise of the hip off the shoulder-foot line, in trunk lengths, that is a repetition."""
-
 HOLLOW_SPAN: Final = (0.5, 0.9)
 """Part of the back's edge from the rib cage's contact to before the buttock's apex."""
 
 TABLE: Final = load_table("bridge")
-UP: Final = np.array([0.0, -1.0])
 
 
 def _lift(track: Track) -> FloatArray:
-    """Height ``(T,)`` of the hips above the line from shoulders to feet, in trunk lengths."""
-    shoulder, hip, foot = (c.either(track, p) for p in ("shoulder", "hip", "ankle"))
-    ok = np.isfinite(foot).all(axis=1)
-    if ok.mean() < 0.4:  # feet out of the picture: the knees' height serves, it hardly changes
-        foot = c.either(track, "knee")
-        ok = np.isfinite(foot).all(axis=1)
-    if not ok.any():
-        return np.full(len(track), np.nan)
-    foot = np.nanmedian(foot, axis=0)  # planted
-    line = foot - shoulder
-    unit = line / np.maximum(kin.length_px(foot, shoulder), 1.0)[:, None]
-    normal = np.stack([unit[:, 1], -unit[:, 0]], axis=1)
-    normal *= np.sign(normal @ UP)[:, None]
-    return np.sum((hip - shoulder) * normal, axis=1) / c.trunk_px(track)
+    return supine.lift(track, supine.feet(track))
 
 
 def cut(track: Track, view: View) -> Cut:
     """Repetitions by the lift of the hips; the turn is the middle of the held top."""
-    return Cut(tuple(find_reps(_lift(track), track.t_s, RepRule(min_rise=MIN_LIFT_TRUNKS))))
-
-
-def _extension(track: Track, view: View) -> FloatArray:
-    side = view.near_side or "left"
-    hip, knee, shoulder = (track.point(f"{side}_{p}") for p in ("hip", "knee", "shoulder"))
-    return kin.past_straight_deg(shoulder, hip, knee, UP)
-
-
-def _knee_flexion(track: Track, view: View) -> FloatArray:
-    side = view.near_side or "left"
-    return 180.0 - kin.interior_deg(*(track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle")))
-
-
-def _shin(track: Track, view: View) -> FloatArray:
-    side = view.near_side or "left"
-    # lying on the back the feet point away from the head: the standing "forward" is towards the feet
-    return kin.forward_lean_deg(
-        track.point(f"{side}_ankle"), track.point(f"{side}_knee"), _towards_feet(track)
-    )
-
-
-def _towards_feet(track: Track) -> float:
-    """+1 when the feet lie to image right of the shoulders, else -1."""
-    gap = (c.either(track, "knee") - c.either(track, "shoulder"))[:, 0]
-    return 1.0 if np.nansum(gap) > 0 else -1.0
-
-
-def hip_extension(scene: Scene, side: str | None) -> Measurement:
-    """Shoulder-hip-knee angle at lockout: 0 straight, + past it, - short of it."""
-    sd = np.hypot(scene.noise_deg(scene.trunk_px), scene.noise_deg(scene.leg_px / 2))
-    points = (f"{scene.side}_{p}" for p in ("shoulder", "hip", "knee"))
-    return c.at_turn(scene, _extension(scene.track, scene.view), float(sd), *points)
-
-
-def knee_flexion(scene: Scene, side: str | None) -> Measurement:
-    """Knee flexion at lockout; about 90, or about 135 in a variant that spares the hamstrings."""
-    sd = scene.noise_deg(scene.leg_px / 2) * np.sqrt(2)
-    points = (f"{scene.side}_{p}" for p in ("hip", "knee", "ankle"))
-    return c.at_turn(scene, _knee_flexion(scene.track, scene.view), float(sd), *points)
-
-
-def shin_angle(scene: Scene, side: str | None) -> Measurement:
-    """Shin at lockout from the vertical, + knee towards the feet's side."""
-    sd = float(np.hypot(scene.noise_deg(scene.leg_px / 2), scene.view.roll_sd_deg))
-    points = (f"{scene.side}_{p}" for p in ("knee", "ankle"))
-    return c.at_turn(scene, _shin(scene.track, scene.view), sd, *points)
+    return Cut(tuple(find_reps(_lift(track), track.t_s, RepRule(min_rise=supine.MIN_LIFT_TRUNKS))))
 
 
 def _belly_bow(scene: Scene) -> FloatArray:
@@ -208,8 +144,8 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     """What is plotted over time."""
     out = [Curve("hip_lift", "% of trunk length", 100 * _lift(track))]
     if view.plane is Plane.SAGITTAL:
-        out.insert(0, Curve("hip_extension", "deg", _extension(track, view)))
-        out.append(Curve("shin_angle", "deg", _shin(track, view)))
+        out.insert(0, Curve("hip_extension", "deg", supine.extension(track, view)))
+        out.append(Curve("shin_angle", "deg", supine.shin(track, view)))
     return tuple(out)
 
 
@@ -218,9 +154,9 @@ BRIDGE = Movement(
     table=TABLE,
     cut=cut,
     measures=(
-        Measure("hip_extension", hip_extension),
-        Measure("knee_flexion", knee_flexion),
-        Measure("shin_angle", shin_angle),
+        Measure("hip_extension", supine.hip_extension),
+        Measure("knee_flexion", supine.knee_flexion),
+        Measure("shin_angle", supine.shin_angle),
         Measure("pelvic_tilt", pelvic_tilt),
         Measure("ventral_bow", ventral_bow),
         Measure("lumbar_hollow", lumbar_hollow),
@@ -230,4 +166,7 @@ BRIDGE = Movement(
     cutoff_hz=4.0,
     min_fps=15.0,
     views=(Plane.SAGITTAL,),
+    posture=Posture.SUPINE,
+    moving="hip",
+    detected=True,
 )

@@ -367,4 +367,6 @@ GAIT = Movement(
     cutoff_hz=6.0,
     min_fps=25.0,
     views=(Plane.FRONTAL, Plane.SAGITTAL),
+    travels=True,
+    detected=True,
 )

@@ -224,4 +224,5 @@ HINGE = Movement(
     cutoff_hz=5.0,
     min_fps=15.0,
     views=(Plane.SAGITTAL,),
+    detected=True,
 )

@@ -330,5 +330,6 @@ SPRINT = Movement(
     cutoff_hz=CUTOFF_HZ,
     min_fps=60.0,
     views=(Plane.SAGITTAL,),
+    travels=True,
     kinogram=sprint_events.kinogram,
 )

@@ -75,7 +75,8 @@ def knee_ankle_ratio(scene: Scene, side: str | None) -> Measurement:
     return seen(value, sd, int(rows[worst]), "not seen")
 
 
-def _projection(track: Track, side: str) -> FloatArray:
+def projection(track: Track, side: str) -> FloatArray:
+    """Frontal plane projection angle ``(T,)`` deg of a knee, + inward."""
     hip, knee, ankle = (track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
     return kin.frontal_projection_deg(hip, knee, ankle, track.point(f"{other_side(side)}_hip"))
 
@@ -86,7 +87,7 @@ def knee_valgus(scene: Scene, side: str | None) -> Measurement:
     if why := _knees_hidden(scene):
         return unseen(why)
     hip, knee, ankle = (scene.track.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
-    angle = _projection(scene.track, side)
+    angle = projection(scene.track, side)
     thigh, shank = (scene.at_turn(kin.length_px(*ends)) for ends in ((hip, knee), (knee, ankle)))
     if np.isfinite(thigh) and min(thigh, shank) < SHORT_THIGH_LEGS * scene.leg_px:
         return unseen("the thigh points at the camera at this depth")
@@ -240,7 +241,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
         )
         first = shift[(track.t_s <= track.t_s[0] + 0.3) & np.isfinite(shift)]
         out.append(Curve("lateral_shift", "%", shift - (float(np.median(first)) if len(first) else 0.0)))
-        out += [Curve("knee_valgus", "deg", _projection(track, s), s) for s in SIDES]
+        out += [Curve("knee_valgus", "deg", projection(track, s), s) for s in SIDES]
     return tuple(out)
 
 
@@ -267,4 +268,5 @@ SQUAT = Movement(
     cutoff_hz=5.0,
     min_fps=15.0,
     views=(Plane.FRONTAL, Plane.SAGITTAL),
+    detected=True,
 )

@@ -8,12 +8,19 @@ from typing import Final
 
 from vision.live import Phase, Said, Update
 from vision.live.placement import judged_planes
-from vision.movements.base import Movement
+from vision.movements.base import Movement, Posture
 from vision.outputs import content
 from vision.outputs.wording import sentence
 from vision.prepare import SEEN_SCORE
 from vision.types import ClipInfo, Pose, Report, Skeleton
 from vision.ui.show import badge, listing, text
+
+_STARTS: Final = {
+    Posture.STANDING: "Stand so that",
+    Posture.SUPINE: "Lie so that",
+    Posture.SIDE: "Lie so that",
+    Posture.FOURS: "Go on hands and knees so that",
+}
 
 WAITING: Final = (
     "Press “Start the camera” and allow it. Then step back: nothing has to be touched after that."
@@ -160,5 +167,5 @@ def film_line(movement: Movement) -> str:
     """How to stand before the camera, from the movement's table; one view that is judged is enough."""
     planes = {plane.value for plane in judged_planes(movement)}
     told = [sentence(line) for plane, line in movement.table.film.items() if plane in planes]
-    body = "Lie so that" if movement.name == "bridge" else "Stand so that"
+    body = _STARTS[movement.posture]
     return f"{body} your whole body is in the picture. {' Or: '.join(told)}"

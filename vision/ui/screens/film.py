@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vision.movements import MOVEMENTS
 from vision.movements.base import Movement
+from vision.outputs.film_guide import picture_name
 from vision.outputs.wording import sentence
 from vision.types import Plane
 from vision.ui import show
@@ -17,13 +18,6 @@ from vision.ui import show
 _PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "images"
 """Drawn for the documents; where Plumbline was installed without them, the words stand alone."""
 
-_NAMES: Final = {
-    ("squat", Plane.FRONTAL): "film-squat-front.svg",
-    ("squat", Plane.SAGITTAL): "film-squat-side.svg",
-    ("hinge", Plane.SAGITTAL): "film-hinge.svg",
-    ("bridge", Plane.SAGITTAL): "film-bridge.svg",
-    ("gait", Plane.FRONTAL): "film-gait.svg",
-}
 _FROM: Final = {Plane.FRONTAL: "From the front or behind", Plane.SAGITTAL: "From the side"}
 
 _RULES: Final = (
@@ -54,7 +48,7 @@ def page() -> None:
 def _view(movement: Movement, plane: Plane, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Where the camera stands for one view, and what it shows from there."""
     left.subheader(_FROM.get(plane, plane.value), anchor=False)
-    picture = _PICTURES / _NAMES.get((movement.name, plane), "none")
+    picture = _PICTURES / picture_name(movement.name, plane)
     words = movement.table.film[plane.value]
     if picture.is_file():
         left.image(str(picture), width="stretch", alt=words)

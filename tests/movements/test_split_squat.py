@@ -1,0 +1,43 @@
+"""The split squat, rear foot on the floor and on a bench, by a figure whose joints are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import figures as fig
+from tests.movements import moving as mv
+from vision.types import SIDES
+
+NAME = "split_squat"
+
+
+def still(**angles: float) -> mv.Lunge:
+    """A split squat: no step."""
+    return mv.Lunge(steps=False, **angles)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(("shin", "thigh"), [(8.0, 80.0), (28.0, 70.0)])
+def test_the_front_leg_is_found_and_measured_from_its_side(side: str, shin: float, thigh: float) -> None:
+    of = mv.scenes(NAME, side, mv.lunges(still(shin=shin, thigh=thigh, trunk=12.0)))
+    assert [s.cycle.side for s in of] == [side] * 2
+    assert mv.values(NAME, "shin_angle", of) == pytest.approx([shin] * 2, abs=1.5)
+    assert mv.values(NAME, "knee_flexion", of) == pytest.approx([shin + thigh] * 2, abs=2.5)
+    assert mv.values(NAME, "trunk_angle", of) == pytest.approx([12.0] * 2, abs=1.5)
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("inward", [0.0, 12.0])
+def test_knee_and_trunk_from_the_front(side: str, inward: float) -> None:
+    goal = still(shin=5.0, shin_in=inward, lean=6.0, trunk=0.0)
+    of = mv.scenes(NAME, side, mv.lunges(goal), fig.FRONT)
+    assert [s.cycle.side for s in of] == [side] * 2
+    assert mv.values(NAME, "shin_inward", of) == pytest.approx([inward] * 2, abs=1.5)
+    assert mv.values(NAME, "trunk_lean", of) == pytest.approx([6.0] * 2, abs=1.5)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_rear_foot_on_a_bench_changes_nothing(side: str) -> None:
+    of = mv.scenes(NAME, side, mv.lunges(still(shin=8.0, rear_z_m=0.42)))
+    assert [s.cycle.side for s in of] == [side] * 2
+    assert mv.values(NAME, "shin_angle", of) == pytest.approx([8.0] * 2, abs=1.5)
