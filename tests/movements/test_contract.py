@@ -223,8 +223,7 @@ def test_shared_code_is_documented(module: object) -> None:
 def test_a_mirror_swaps_the_sides_and_nothing_else(name: str) -> None:
     take = moving.TAKES[name]
     size = take.camera.size_wh
-    one = fig.report(moving.film(take, "left"), name, size_wh=size)
-    two = fig.report(fig.flipped(moving.film(take, "left"), size[0]), name, size_wh=size)
+    one, two = (fig.report(moving.film(take, side), name, size_wh=size) for side in ("left", "right"))
     assert len(one.cycles) == len(two.cycles) == 2
     swap = {"left": "right", "right": "left", None: None}
     assert [k.cycle.side for k in two.cycles] == [swap[k.cycle.side] for k in one.cycles]

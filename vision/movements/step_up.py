@@ -64,6 +64,23 @@ def _loaded(of: oneleg.Of) -> oneleg.Of:
     return measure
 
 
+def _against_top(of: oneleg.Of) -> oneleg.Of:
+    """The measure where the leg is loaded, less the same on top.
+
+    Not less the start, when the trunk already leans for the foot to go on the box.
+    """
+    loaded = _loaded(of)
+
+    def measure(scene: Scene, side: str | None) -> Measurement:
+        bent, top = loaded(scene, side), of(scene, side)
+        if not isinstance(bent.value, float) or not isinstance(top.value, float):
+            return bent if bent.value is None else top
+        return replace(bent, value=bent.value - top.value)
+
+    measure.__doc__ = of.__doc__
+    return measure
+
+
 def push_off(scene: Scene, side: str | None) -> Measurement:
     """How far the rear ankle extends from the start to half of the rise."""
     free = oneleg.free_side(side)
@@ -92,8 +109,8 @@ STEP_UP = Movement(
     cut=cut,
     measures=(
         oneleg.worker("shin_inward", _loaded(oneleg.shin_inward)),
-        oneleg.worker("trunk_lean", _loaded(oneleg.trunk_lean)),
-        oneleg.worker("pelvis_level", _loaded(oneleg.pelvis_level)),
+        oneleg.worker("trunk_lean", _against_top(oneleg.trunk_lean)),
+        oneleg.worker("pelvis_level", _against_top(oneleg.pelvis_level)),
         oneleg.near("trunk_angle", _loaded(squat.trunk_angle)),
         oneleg.near("knee_flexion", _loaded(squat.knee_flexion)),
         oneleg.near("push_off", push_off),

@@ -21,6 +21,7 @@ _AHEAD: Final = "#d55e00"
 _COLOURS: Final = {"body": _INK, "left": "#0072b2", "right": "#b08900", "thing": _EDGE}
 _WIDE: Final = 720
 _HIGH: Final = 300
+_FLOOR: Final = 244
 
 _CAMERA: Final = '<rect x="-15" y="-9" width="24" height="18" rx="4"/><path d="M9 -5l9 -5v20l-9 -5z"/>'
 _ABOVE: Final = (
@@ -52,8 +53,6 @@ class Guide:
     head: tuple[int, int]
     lines: tuple[tuple[str, str], ...]
     below: str
-    floor: int = 244
-    far: str = "3 m or more"
 
 
 def _guide(title: str, place: str, above: str, head: tuple[int, int], lines: str, below: str) -> Guide:
@@ -255,12 +254,12 @@ def svg(guide: Guide) -> str:
         f'<g transform="translate(60 140)" fill="{_INK}">{_CAMERA}</g>',
         f'<g transform="translate(290 140) rotate({turn})">{body}</g>',
         f'<path d="M86 140H{near}" stroke="{_GREY}" stroke-width="1.5" stroke-dasharray="5 5"/>',
-        _text((86 + near) / 2, 164, guide.far, _GREY),
+        _text((86 + near) / 2, 164, "3 m or more", _GREY),
         _text(180, 250, guide.place, _INK),
         _text(550, 36, "in the picture", _GREY),
         '<rect x="440" y="48" width="220" height="210" rx="8" '
         f'fill="{_BOX}" stroke="{_EDGE}" stroke-width="2"/>',
-        f'<path d="M450 {guide.floor}h200" stroke="{_EDGE}" stroke-width="3"/>',
+        f'<path d="M450 {_FLOOR}h200" stroke="{_EDGE}" stroke-width="3"/>',
         *(_line(_COLOURS[colour], points) for colour, points in guide.lines),
         f'<circle cx="{guide.head[0]}" cy="{guide.head[1]}" r="13" fill="{_INK}"/>',
         _text(550, 280, guide.below, _INK),
