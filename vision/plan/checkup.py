@@ -15,7 +15,7 @@ from vision.asymmetry import Asymmetry, Status, read_row
 from vision.movements import MOVEMENTS
 from vision.plan.model import Signal
 from vision.plan.signals import pair_of, signals_of, signals_of_pair
-from vision.types import SIDES, Plane, Report
+from vision.types import SIDES, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,9 @@ class Step:
 
     @property
     def film(self) -> str:
-        """How to film it, as the movement's table says; sides show from the front or behind, if at all."""
+        """How to film it, as the movement's table says, from the view that shows most of it."""
         movement = MOVEMENTS[self.test.movement]
-        plane = Plane.FRONTAL if Plane.FRONTAL in movement.views else movement.views[0]
-        return movement.table.film[plane.value]
+        return movement.table.film[movement.views[0].value]
 
 
 def steps(known: Collection[str] | None = None) -> tuple[Step, ...]:
