@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from tqdm import tqdm
-
 from vision import __version__
+from vision.bar import Bar
 
 if TYPE_CHECKING:
     from vision.movements.lockout import Calibration
@@ -67,13 +66,21 @@ def _marker(text: str) -> Click:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from vision.movements import MOVEMENTS
-    from vision.pose import DEFAULT_POSE, POSE_MODELS
-
     parser = _OneLine("plumbline", description="An ordinary camera as a coach's eye for the hips.")
     parser.add_argument("--version", action="version", version=f"plumbline {__version__}")
     jobs = parser.add_subparsers(dest="job", required=True, metavar="{analyse,review,demo,live,movements}")
-    analyse = jobs.add_parser("analyse", help="analyse clips and write a report for each")
+    _analyse_parser(jobs.add_parser("analyse", help="analyse clips and write a report for each"))
+    _room_parser(jobs.add_parser("review", help="open the room on this computer"))
+    _room_parser(jobs.add_parser("demo", help="put a sample clip into the room and open it"))
+    _live_parser(jobs.add_parser("live", help="train in front of a camera, in a plain window"))
+    jobs.add_parser("movements", help="what it knows, the view each needs, how to film it")
+    return parser
+
+
+def _analyse_parser(analyse: argparse.ArgumentParser) -> None:
+    from vision.movements import MOVEMENTS
+    from vision.pose import DEFAULT_POSE, POSE_MODELS
+
     analyse.add_argument("clips", nargs="+", metavar="CLIP")
     analyse.add_argument("--movement", default="auto", choices=["auto", *MOVEMENTS])
     analyse.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR")
@@ -104,11 +111,6 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--pose", default=DEFAULT_POSE, choices=list(POSE_MODELS))
     analyse.add_argument("--no-video", action="store_true", help="skip overlay.mp4")
     analyse.add_argument("--slow-faults", action="store_true", help="slow overlay.mp4 down at the faults")
-    _room_parser(jobs.add_parser("review", help="open the room on this computer"))
-    _room_parser(jobs.add_parser("demo", help="put a sample clip into the room and open it"))
-    _live_parser(jobs.add_parser("live", help="train in front of a camera, in a plain window"))
-    jobs.add_parser("movements", help="what it knows, the view each needs, how to film it")
-    return parser
 
 
 def _live_parser(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +122,7 @@ def _live_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--camera", default="0", metavar="N", help="the camera's number, 0 for the first")
     parser.add_argument("--pose", default=LIVE_POSE, choices=list(POSE_MODELS))
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the recording as FILE (.mp4)")
+    parser.add_argument("--markers", choices=["auto"], help="find stickers on the pelvis and follow them")
     parser.add_argument("--silent", action="store_true", help="no tones")
 
 
@@ -182,7 +185,7 @@ def _calibration(args: argparse.Namespace) -> Calibration | None:
         return None
     from vision.calibrating import calibration_of
 
-    with _Bar(args.calibration.name) as bar:
+    with Bar(args.calibration.name) as bar:
         return calibration_of(args.calibration, pose=args.pose, progress=bar)
 
 
@@ -204,7 +207,7 @@ def _analyse_one(clip: Path, folder: Path, args: argparse.Namespace, own: Calibr
     from vision.pose.weights import WeightError
     from vision.stickers import asked
 
-    with _Bar(clip.name) as bar:
+    with Bar(clip.name) as bar:
         try:
             analysis = analyse_clip(
                 clip,
@@ -254,40 +257,6 @@ def _one_line(problem: BaseException) -> str:
     return " ".join(str(problem).split())
 
 
-def _tick() -> float:
-    """Seconds between two states of a bar: seldom where it is written to a file."""
-    return 0.1 if sys.stderr.isatty() else 10.0
-
-
-class _Bar:
-    """A progress bar on stderr for each stage of one clip."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._stage = ""
-        self._bar: tqdm[NoReturn] | None = None
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __call__(self, stage: str, done: int, expected: int | None) -> None:
-        if stage != self._stage or self._bar is None:
-            self.close()
-            self._stage = stage
-            self._bar = tqdm(
-                total=expected, desc=f"{self._name}: {stage}", unit="frame", leave=False, mininterval=_tick()
-            )
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-
 # --------------------------------------------------------------------------- review, demo, movements
 
 
@@ -300,7 +269,14 @@ def _review(args: argparse.Namespace) -> int:
 def _live(args: argparse.Namespace) -> int:
     from vision.live.command import run
 
-    return run(args.movement, args.camera, pose=args.pose, keep=args.keep, silent=args.silent)
+    return run(
+        args.movement,
+        args.camera,
+        pose=args.pose,
+        keep=args.keep,
+        silent=args.silent,
+        stickers=bool(args.markers),
+    )
 
 
 def _movements(_: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from vision.jobs.work import Worker
 from vision.outputs.report_back import read_report
 from vision.pose.weights import WeightError
 from vision.store import Queue, State, StoreError
+from vision.store.rows import AskedStickers
 
 FILES = ["film.mp4", "measures.csv", "player.json", "report.html", "report.json", "track.trc"]
 
@@ -61,6 +62,29 @@ def test_the_course_of_a_measure_has_what_the_report_found(kept: Kept, squats: P
         assert point.found.error95 == pytest.approx(finding.error95, abs=0.01)
         assert (point.found.unit, point.found.verdict) == (finding.unit, finding.verdict.value)
         assert point.view == report.view.seen_from
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (AskedStickers(), "two to four bright stickers near the pelvis, found no such group"),
+        (
+            AskedStickers((("left_psis", 0.4, 0.5), ("right_psis", 0.6, 0.5)), 3),
+            "a bright sticker at left_psis",
+        ),
+        (AskedStickers((("rib", 0.4, 0.5),)), "2 to 4 markers, got 1"),
+    ],
+)
+def test_stickers_that_are_not_there_are_told_in_one_line(
+    kept: Kept, squats: Path, asked: AskedStickers, words: str
+) -> None:
+    added = kept.add(squats)
+    kept.shelf.again(added.id, stickers=asked)
+    run_waiting(kept.library, FakePose)
+    one = kept.shelf.set(added.id)
+    assert one.state is State.FAILED
+    assert words in one.problem
+    assert kept.nothing_half_done()
 
 
 def test_jobs_share_one_model_and_nothing_else(kept: Kept, squats: Path) -> None:

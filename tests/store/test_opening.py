@@ -21,9 +21,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import vision.store
-from tests.store.keeping import WAIT_S, at_once
+from tests.store.keeping import WAIT_S, add, at_once
 from vision.store import LOCAL, DataFolder, Library, StoreError
 from vision.store.database import OPENING_LOCK, SCHEMA
+from vision.store.rows import AskedStickers
 from vision.store.tables import Base
 
 NOBODY = 65534
@@ -113,6 +114,21 @@ def test_a_library_of_a_newer_version_says_so_and_stays(library: Library, folder
         assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("907",)]
         assert raw.execute("SELECT name FROM athletes").fetchall() == [("Ada",)]
     raw.close()
+
+
+def test_a_library_from_before_stickers_keeps_its_sets(folder: DataFolder) -> None:
+    first = Library.open(folder)
+    made = add(first.shelf(LOCAL), folder)
+    first.close()
+    with sqlite3.connect(folder.database) as old:
+        old.execute("ALTER TABLE sets DROP COLUMN stickers")
+        old.execute("UPDATE alembic_version SET version_num = '002'")
+    old.close()
+    library = Library.open(folder)
+    assert library.shelf(LOCAL).set(made.id) == made
+    library.shelf(LOCAL).again(made.id, stickers=AskedStickers())
+    assert library.shelf(LOCAL).set(made.id).stickers == AskedStickers()
+    library.close()
 
 
 def test_a_step_that_fails_leaves_nothing_half_made(

@@ -9,6 +9,7 @@ import pytest
 from tests.store.keeping import add, at_once, finished, outcome
 from vision.store import LOCAL, DataFolder, Job, Library, Queue, Shelf, State, Viewer
 from vision.store.queue import GIVEN_UP, TRIES
+from vision.store.rows import AskedStickers
 
 
 class Clock:
@@ -188,6 +189,50 @@ def test_again_forgets_what_was_found(library: Library, shelf: Shelf, folder: Da
     assert seen == replace(fresh, id=seen.id, added=seen.added)
     assert list(folder.results.iterdir()) == []
     assert shelf.files(done.id).original.exists()
+
+
+CLICKS = AskedStickers((("left_psis", 0.44, 0.52), ("right_psis", 0.55, 0.521)), 12)
+
+
+@pytest.mark.parametrize("asked", [CLICKS, AskedStickers(), None])
+def test_stickers_go_with_the_job_and_survive_a_restart(
+    folder: DataFolder, asked: AskedStickers | None
+) -> None:
+    first = Library.open(folder)
+    made = add(first.shelf(LOCAL), folder, stickers=asked)
+    assert made.stickers == asked
+    first.close()
+    library = Library.open(folder)
+    assert take(library.queue).stickers == asked
+    assert library.shelf(LOCAL).set(made.id).stickers == asked
+    library.close()
+
+
+def test_again_changes_stickers_only_where_it_is_told(library: Library, shelf: Shelf) -> None:
+    done = finished(library, shelf)
+    for asked in (CLICKS, AskedStickers(), None):
+        shelf.again(done.id, stickers=asked)
+        shelf.again(done.id, movement="squat")
+        assert shelf.set(done.id).stickers == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (AskedStickers((("Left psis; drop", 0.4, 0.5),)), "Expected stickers as a name"),
+        (AskedStickers((("left_psis", 1.4, 0.5),)), "Expected stickers as a name"),
+        (AskedStickers((("left_psis", float("nan"), 0.5),)), "Expected stickers as a name"),
+        (AskedStickers((("rib", 0.4, 0.5),) * 5), "at most 4 are followed"),
+        (AskedStickers((("rib", 0.4, 0.5),), -1), "Expected a frame"),
+    ],
+)
+def test_stickers_that_are_nonsense_are_refused(
+    library: Library, shelf: Shelf, asked: AskedStickers, words: str
+) -> None:
+    done = finished(library, shelf)
+    with pytest.raises(ValueError, match=words):
+        shelf.again(done.id, stickers=asked)
+    assert shelf.set(done.id) == done
 
 
 def test_finishing_twice_removes_nothing(library: Library, shelf: Shelf, folder: DataFolder) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from vision.ui.components import assets
 from vision.ui.components.film_player import read_drawn, read_noted
+from vision.ui.components.sticker_clicks import read_click
 from vision.ui.components.uploading import read_finished
 
 LINE = {"kind": "line", "colour": "#FF8AD8", "points": [[1, 2.5], [30, 4]]}
@@ -97,3 +98,30 @@ def test_a_script_takes_nothing_from_elsewhere(name: str) -> None:
     outside = set(re.findall(r"https?://[^\s\"']+", text + assets.style(name) + assets.markup(name)))
     assert outside <= {"http://www.w3.org/2000/svg"}
     assert not re.search(r"\son\w+=", assets.markup(name)), "an inline event handler"
+
+
+# --------------------------------------------------------------------------- clicked stickers
+
+CLICK = {"name": "left_psis", "x": 0.25, "y": 1, "set": "abc-0-rear", "token": "t-1"}
+
+
+def test_a_click_comes_through_with_its_known_fields_only() -> None:
+    assert read_click({**CLICK, "more": 1}) == {**CLICK, "y": 1.0}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "left psis"},
+        {"name": None},
+        {"x": 1.01},
+        {"x": -0.1},
+        {"y": float("nan")},
+        {"y": True},
+        {"y": "0.5"},
+        {"set": "a b"},
+        {"token": ""},
+    ],
+)
+def test_a_click_that_is_nonsense_is_none(changed: dict[str, object]) -> None:
+    assert read_click({**CLICK, **changed}) is None

@@ -20,7 +20,7 @@ from tests.web.asking import BROKEN, Answer, app_of, ask
 from tests.web.conftest import OTHER
 from vision.decode import ClipError
 from vision.store import StoreError
-from vision.store.rows import LOCAL, State
+from vision.store.rows import LOCAL, AskedStickers, State
 from vision.store.sets import Sets
 from vision.web import incoming
 from vision.web.addresses import upload_url
@@ -72,13 +72,14 @@ def test_a_clip_comes_in_pieces_and_becomes_a_set(room: Room, browser: Browser) 
     assert browser.send([CLIP[:10], CLIP[10:5000]]).json == {"at": 5000}
     assert browser.send(CLIP[5000:], 5000).json == {"at": len(CLIP)}
     about = {"movement": "squat", "athlete_id": athlete.id, "session": " Tue ", "filmed_on": "2025-03-09"}
-    answer = browser.done(**about, capture_fps=120, tags=["heavy", "", "heavy"])
+    answer = browser.done(**about, capture_fps=120, tags=["heavy", "", "heavy"], stickers="auto")
     assert answer.status == 200
 
     shelf = room.library.shelf(LOCAL)
     kept, clip = shelf.set(answer.json["set_id"]), shelf.files(answer.json["set_id"]).original
     assert (kept.title, kept.movement_asked, kept.athlete_id) == (NAME, "squat", athlete.id)
     assert (kept.session, kept.filmed_on, kept.capture_fps) == ("Tue", date(2025, 3, 9), 120.0)
+    assert kept.stickers == AskedStickers()
     assert (kept.tags, kept.state) == (("heavy",), State.QUEUED)
     assert clip.read_bytes() == CLIP
     assert clip.parent == room.folder.clips

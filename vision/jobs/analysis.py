@@ -16,6 +16,8 @@ from vision.outputs.film import make_film
 from vision.outputs.player_data import player_data, player_text
 from vision.pipeline import analyse_clip
 from vision.pose.base import PoseEstimator
+from vision.pose.markers import Click
+from vision.stickers import Stickers
 from vision.store import DataFolder, Job, Outcome
 
 Progress = Callable[[str, int, int | None], None]
@@ -25,8 +27,8 @@ def analyse(folder: DataFolder, job: Job, model: PoseEstimator, progress: Progre
     """Analyse the clip of ``job``; its files lie in ``results`` when this returns.
 
     They are written elsewhere and moved there in one step. ``progress`` may raise to stop; whatever
-    is raised, nothing is left. Raises ClipError for a file that cannot be used, ValueError for a
-    movement that is not known.
+    is raised, nothing is left. Raises ClipError for a file that cannot be used, MarkerError for
+    stickers that cannot be followed, ValueError for a movement that is not known.
     """
     name = folder.new_name()
     scratch = folder.scratch / name
@@ -38,6 +40,7 @@ def analyse(folder: DataFolder, job: Job, model: PoseEstimator, progress: Progre
             capture_fps=job.capture_fps,
             person=job.person,
             estimator=model,
+            markers=_stickers(job),
             progress=progress,
         )
         # The file lies under a random name; people know it by the name they gave it.
@@ -54,6 +57,15 @@ def analyse(folder: DataFolder, job: Job, model: PoseEstimator, progress: Progre
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return outcome_of(report, name)
+
+
+def _stickers(job: Job) -> Stickers | None:
+    """The stickers to follow. Raises MarkerError for what makes no sense."""
+    asked = job.stickers
+    if asked is None:
+        return None
+    clicks = tuple(Click(name, x, y) for name, x, y in asked.clicks)
+    return Stickers(clicks or None, asked.frame)
 
 
 def _onto_disk(folder: Path) -> None:

@@ -6,6 +6,7 @@ It knows no camera, no browser and no loudspeaker; those bring pictures and show
 
 from vision.live.eyes import Eyes
 from vision.live.liveset import LIVE, Keeper, LiveSet
+from vision.live.marking import Marking
 from vision.live.newest import Newest, Worker
 from vision.live.values import End, Kind, LiveRep, Phase, Said, Sight, Update
 
@@ -17,6 +18,7 @@ __all__ = [
     "Kind",
     "LiveRep",
     "LiveSet",
+    "Marking",
     "Newest",
     "Phase",
     "Said",

@@ -18,7 +18,9 @@ TRAINED, UNUSABLE, NO_REP = 0, 2, 3
 TITLE: Final = "Plumbline"
 
 
-def run(movement: str, camera: str, *, pose: str, keep: Path | None, silent: bool) -> int:
+def run(
+    movement: str, camera: str, *, pose: str, keep: Path | None, silent: bool, stickers: bool = False
+) -> int:
     """Train one set in a window and print what came of it: 0 done, 2 no camera or window, 3 no repetition."""
     source: int | str = int(camera) if camera.isascii() and camera.isdigit() else camera
     try:
@@ -30,7 +32,7 @@ def run(movement: str, camera: str, *, pose: str, keep: Path | None, silent: boo
             speaker = Loudspeaker()
             stack.callback(speaker.close)
             play = None if silent else speaker.play
-            trained = train(movement, frames, screen, model, play=play, keep=keep)
+            trained = train(movement, frames, screen, model, play=play, keep=keep, stickers=stickers)
     except (CameraError, NoWindow, WeightError, OSError) as problem:
         print(f"plumbline: {' '.join(str(problem).split())}", file=sys.stderr)
         return UNUSABLE

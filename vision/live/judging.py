@@ -17,6 +17,7 @@ from vision.live.values import LiveRep
 from vision.movements import MOVEMENTS
 from vision.prepare import PoseLog
 from vision.session import MARGIN_S, Session
+from vision.stickers import SeenStickers
 from vision.types import JudgedCycle, Pose, Report, Skeleton, Verdict
 
 SETTLE_S: Final = 0.2
@@ -37,7 +38,10 @@ SAME_S: Final = 0.4
 
 
 class SetSoFar:
-    """Poses of a set and its repetitions so far. Times are seconds since the set's first picture."""
+    """Poses of a set and its repetitions so far. Times are seconds since the set's first picture.
+
+    ``stickers`` is what was seen of them, by the camera's picture numbers, if any are followed.
+    """
 
     def __init__(self, movement: str, skeleton: Skeleton, size_wh: tuple[int, int]) -> None:
         self._movement = movement
@@ -48,10 +52,12 @@ class SetSoFar:
     def clear(self) -> None:
         """Forget everything: the set begins anew."""
         self._log = PoseLog(self._skeleton)
+        self._number = array("q")
         self._seen_s = array("d")
         self._times_s = array("d")
         self.origin_s = 0.0
         self.reps: list[LiveRep] = []
+        self.stickers: SeenStickers | None = None
 
     @property
     def now_s(self) -> float:
@@ -76,6 +82,7 @@ class SetSoFar:
         if pose is not None:
             self._log.append(replace(pose, t_s=own_s, index=len(self._times_s)))
             self._seen_s.append(own_s)
+            self._number.append(pose.index)
         self._times_s.append(own_s)
         return own_s
 
@@ -97,6 +104,11 @@ class SetSoFar:
         """The report on the whole set, or on what lies before ``until_s``."""
         return self._session(0.0, self.now_s if until_s is None else until_s).finish()
 
+    def poses(self) -> Iterator[Pose]:
+        """Every pose with the camera's own time and number."""
+        for pose, number in zip(self._log, self._number, strict=True):
+            yield replace(pose, t_s=pose.t_s + self.origin_s, index=number)
+
     def _window_start(self) -> float:
         earliest = 0.0
         if len(self.reps) > WINDOW_REPS:
@@ -105,14 +117,17 @@ class SetSoFar:
 
     def _session(self, from_s: float, until_s: float) -> Session:
         """The session of a clip, given the poses of that stretch."""
-        session = Session(self._skeleton, self._size_wh, movement=self._movement)
+        names = self.stickers.names if self.stickers else ()
+        session = Session(self._skeleton, self._size_wh, movement=self._movement, markers=names)
         for pose in self._stretch(from_s, until_s):
             session.push(pose)
         return session
 
     def _stretch(self, from_s: float, until_s: float) -> Iterator[Pose | None]:
         a, b = bisect_left(self._seen_s, from_s), bisect_right(self._seen_s, until_s)
-        yield from self._log[a:b]
+        for row in range(a, b):
+            pose = self._log[row]
+            yield self.stickers.at(pose, self._number[row]) if self.stickers else pose
         shown = bisect_right(self._times_s, until_s) - bisect_left(self._times_s, from_s)
         yield from (None for _ in range(shown - (b - a)))
 

@@ -11,6 +11,7 @@ from vision.live.cueing import Coach
 from vision.live.eyes import Eyes, same_shape
 from vision.live.following import LONGEST_S, Follower
 from vision.live.judging import SetSoFar
+from vision.live.marking import Marking
 from vision.live.values import End, LiveRep, Phase, Said, Sight, Update
 from vision.movements import MOVEMENTS
 from vision.pose.pelvis import network_sums
@@ -58,7 +59,7 @@ class LiveSet:
 
     Pictures need ``eyes`` to be read with; ``size_wh`` is the picture's size in px, settled by the first
     picture where it is None. With ``hands_free`` False the first picture begins the set. ``keeper`` is
-    given the set's pictures; without one none is kept.
+    given the set's pictures; without one none is kept. ``marking`` looks for stickers and follows them.
 
     Raises ValueError for a movement that cannot be trained live.
     """
@@ -72,6 +73,7 @@ class LiveSet:
         eyes: Eyes | None = None,
         hands_free: bool = True,
         keeper: Keeper | None = None,
+        marking: Marking | None = None,
     ) -> None:
         if movement not in LIVE:
             raise ValueError(f"expected a movement among {', '.join(LIVE)}, got {movement!r}")
@@ -80,6 +82,7 @@ class LiveSet:
         self._size_wh = size_wh
         self._eyes = eyes
         self._keeper = keeper
+        self._marking = marking
         self._lock = threading.RLock()
         self._hurts = threading.Event()
         self._coach = Coach(self._movement.table.faults)
@@ -132,6 +135,8 @@ class LiveSet:
             if self._ended is None:
                 self._end(End.ASKED)
             made = self._set or SetSoFar(self._movement.name, self._skeleton, self._size_wh or (1, 1))
+            if self._marking is not None:
+                made.stickers = self._marking.relinked(made.poses())
             report = made.report(self.until_s)
         if self._eyes is None:
             return report
@@ -153,13 +158,20 @@ class LiveSet:
         if self._size_wh is None or self._set is None:
             self._settle_size((width, height))
         assert self._size_wh is not None
-        return self._eyes.look(seen, self._size_wh)
+        sight = self._eyes.look(seen, self._size_wh)
+        if self._marking is not None and sight.size_wh is None:
+            self._marking.look(seen, sight.pose)
+            if self._set is None and self._marking.gone:
+                self._marking.forget()
+        return sight
 
     def _settle_size(self, size_wh: tuple[int, int]) -> None:
         if self._size_wh != size_wh:
             self._size_wh = size_wh
             if self._eyes is not None:
                 self._eyes.forget()
+            if self._marking is not None:
+                self._marking.forget()
 
     def _after(self, sight: Sight, frame: Frame | None) -> Update:
         size_wh = self._size_wh or sight.size_wh
@@ -180,8 +192,18 @@ class LiveSet:
         if self._set and self._set.now_s > LONGEST_S:
             return self._end(End.LONG)
         showing = said or self._shown(sight.t_s)
+        marks = self._marking
+        sentence = f"{step.sentence} {marks.words}".strip() if marks is not None else step.sentence
         return Update(
-            sight.t_s, step.phase, self.reps, said, showing, step.sentence, step.seconds_left, sight.pose
+            sight.t_s,
+            step.phase,
+            self.reps,
+            said,
+            showing,
+            sentence,
+            step.seconds_left,
+            sight.pose,
+            stickers=None if marks is None else marks.xy,
         )
 
     def _begin(self, size_wh: tuple[int, int]) -> None:
@@ -196,11 +218,15 @@ class LiveSet:
             self._keeper.restart()
         if self._eyes is not None:
             self._eyes.forget()
+        if self._marking is not None:
+            self._marking.forget()
 
     def _take(self, sight: Sight, frame: Frame | None) -> Said | None:
         """Keep the pose, judge when a repetition may have closed, and let the coach speak."""
         assert self._set is not None
         own_s = self._set.add(sight.pose, sight.t_s)
+        if self._marking is not None:
+            self._set.stickers = self._marking.stickers
         if frame is not None and self._keeper is not None:
             self._keeper.add(Frame(frame.rgb, own_s, self._set.frames - 1))
         motion = self._follower.motion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vision.types import JudgedCycle, Pose, Verdict
+from vision.types import FloatArray, JudgedCycle, Pose, Verdict
 
 
 class Phase(StrEnum):
@@ -88,7 +88,8 @@ class Update:
     """How the set stands after one more picture.
 
     ``said`` is new with this picture, ``showing`` is to be on the screen now; ``sentence`` says what to
-    do or what is the matter; ``seconds_left`` counts down; ``pose`` is for drawing.
+    do or what is the matter; ``seconds_left`` counts down; ``pose`` is for drawing,
+    and so are ``stickers`` ``(M, 2)`` px, NaN where lost.
     """
 
     t_s: float
@@ -100,3 +101,4 @@ class Update:
     seconds_left: float | None
     pose: Pose | None
     ended_by: End | None = None
+    stickers: FloatArray | None = None

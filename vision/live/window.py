@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from vision.live.eyes import Eyes
 from vision.live.liveset import LiveSet
+from vision.live.marking import Marking
 from vision.live.newest import Worker
 from vision.live.values import End, Kind, Phase, Said, Update
 from vision.outputs.live_view import KEY_END, KEY_PAIN, Shown, live_picture
@@ -54,14 +55,17 @@ def train(
     *,
     play: Callable[[str], None] | None = None,
     keep: Path | None = None,
+    stickers: bool = False,
 ) -> Trained:
     """Train one set with the pictures of ``frames`` until it ends; the recording stays only at ``keep``.
 
-    Pictures are shown as they come and judged as fast as the machine can: the newest only. What the
+    Pictures are shown as they come and judged as fast as the machine can: the newest only. With
+    ``stickers`` they are looked for and followed. What the
     camera or the judging raises is raised here.
     """
     recording = Recording(keep) if keep else None
-    live = LiveSet(movement, model.skeleton, eyes=Eyes(model), keeper=recording)
+    marking = Marking(model.skeleton) if stickers else None
+    live = LiveSet(movement, model.skeleton, eyes=Eyes(model), keeper=recording, marking=marking)
     try:
         _watch(live, frames, screen, model.skeleton, play)
         report = live.finish()
@@ -116,4 +120,5 @@ def shown(update: Update) -> Shown:
         sentence=update.sentence,
         xy=None if pose is None else pose.xy,
         score=None if pose is None else pose.score,
+        stickers=update.stickers,
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from vision.outputs import draw
 from vision.outputs.lettering import chip, fitted, legend, paste, text_size
+from vision.outputs.palette import PAPER
 from vision.types import FloatArray, ImageArray, Skeleton, Verdict
 
 LARGE: Final = 0.19
@@ -36,7 +37,8 @@ class Shown:
     """What stands on the picture.
 
     ``large`` is the cue, the countdown or nothing, with the sign of ``verdict``; ``count`` the repetitions;
-    ``sentence`` what to do; ``xy (K, 2)`` px and ``score (K,)`` the pose, None where nobody was seen.
+    ``sentence`` what to do; ``xy (K, 2)`` px and ``score (K,)`` the pose, None where nobody was seen;
+    ``stickers (M, 2)`` px, NaN where lost.
     """
 
     count: int
@@ -45,6 +47,7 @@ class Shown:
     sentence: str = ""
     xy: FloatArray | None = None
     score: FloatArray | None = None
+    stickers: FloatArray | None = None
 
 
 def live_picture(rgb: ImageArray, shown: Shown, skeleton: Skeleton, *, least_score: float) -> ImageArray:
@@ -59,6 +62,9 @@ def live_picture(rgb: ImageArray, shown: Shown, skeleton: Skeleton, *, least_sco
         if shown.score is not None:
             xy = np.where((shown.score >= least_score)[:, None], xy, np.nan)
         draw.skeleton(out, xy, draw.figure_of(skeleton), unit)
+    if shown.stickers is not None:
+        marks = (np.array([wide, 0.0]) + shown.stickers * (-1.0, 1.0)) * scale
+        draw.rings(out, marks, PAPER, unit)
     _write(out, shown, size)
     return out
 

@@ -112,6 +112,7 @@ class MarkerTracker:
             raise MarkerError(
                 f"expected the athlete in frame {start.index}, nobody is seen there; choose another frame"
             )
+        self.clicks = tuple(clicks)
         self.names = tuple(c.name for c in clicks)
         self._known = known
         self._start = start.index
@@ -125,6 +126,7 @@ class MarkerTracker:
         self._xy, self._mass = xy, np.array([look.mass for look in looks])
         self._local = body.local(xy)
         self._found: dict[int, list[list[Spot]]] = {}
+        self._ahead = self._linker()
 
     def look(self, frame: Frame) -> None:
         """Note the spots near the pelvis of one picture."""
@@ -142,17 +144,30 @@ class MarkerTracker:
         after = [n for n in numbers if n >= self._start]
         return self._linked(before) | self._linked(after)
 
-    def _linked(self, numbers: Sequence[int]) -> dict[int, FloatArray]:
+    def follow(self, frame: Frame) -> FloatArray:
+        """Note the spots of the next picture and link them at once: ``(M, 3)`` px as ``finish`` gives.
+
+        For a camera, where what follows is not known; pictures come in order from the clicked one on.
+        """
+        self.look(frame)
+        if frame.index not in self._found:
+            return np.full((len(self.names), 3), np.nan)
+        return self._link(self._ahead, frame.index)
+
+    def _linker(self) -> Linker:
         t_s, body = self._known[self._start]
-        linker = Linker(self._xy.copy(), self._mass.copy(), self._kinds, body, t_s)
-        out: dict[int, FloatArray] = {}
-        for number in numbers:
-            now_s, now = self._known[number]
-            scale = (now.trunk_px / self._trunk_px) ** 2
-            found = [[Spot(s.x, s.y, s.sd, s.mass / scale) for s in kind] for kind in self._found[number]]
-            chosen = linker.follow(now_s, now, found)
-            out[number] = np.array([(np.nan,) * 3 if s is None else (s.x, s.y, s.sd) for s in chosen])
-        return out
+        return Linker(self._xy.copy(), self._mass.copy(), self._kinds, body, t_s)
+
+    def _linked(self, numbers: Sequence[int]) -> dict[int, FloatArray]:
+        linker = self._linker()
+        return {number: self._link(linker, number) for number in numbers}
+
+    def _link(self, linker: Linker, number: int) -> FloatArray:
+        now_s, now = self._known[number]
+        scale = (now.trunk_px / self._trunk_px) ** 2
+        found = [[Spot(s.x, s.y, s.sd, s.mass / scale) for s in kind] for kind in self._found[number]]
+        chosen = linker.follow(now_s, now, found)
+        return np.array([(np.nan,) * 3 if s is None else (s.x, s.y, s.sd) for s in chosen])
 
 
 def _look(rgb: ImageArray, click: Click, body: Body) -> Look:
@@ -166,15 +181,29 @@ def _look(rgb: ImageArray, click: Click, body: Body) -> Look:
     return look
 
 
-def _centre(rgb: ImageArray, look: Look, click: Click, body: Body) -> tuple[float, float]:
-    """The clicked sticker's own centre, else the click."""
+def clicked(rgb: ImageArray, click: Click, body: Body) -> Spot | None:
+    """The sticker's own centre, its deviation and area, in a picture that shows ``body``; None where unclear.
+
+    Raises MarkerError where no sticker stands out at the click.
+    """
+    return _spot(rgb, _look(rgb, click, body), click, body)
+
+
+def _spot(rgb: ImageArray, look: Look, click: Click, body: Body) -> Spot | None:
     height, width = rgb.shape[:2]
     at = np.array([click.x * width, click.y * height])
     found = spots(rgb, look, _box(at[None], REACH * body.trunk_px, rgb))
     near = min(found, key=lambda s: float(np.hypot(s.x - at[0], s.y - at[1])), default=None)
     if near is None or np.hypot(near.x - at[0], near.y - at[1]) > 2 * look.radius_px + 2:
-        return float(at[0]), float(at[1])
-    return near.x, near.y
+        return None
+    return near
+
+
+def _centre(rgb: ImageArray, look: Look, click: Click, body: Body) -> tuple[float, float]:
+    """The clicked sticker's own centre, else the click."""
+    spot = _spot(rgb, look, click, body)
+    height, width = rgb.shape[:2]
+    return (click.x * width, click.y * height) if spot is None else (spot.x, spot.y)
 
 
 def _kinds(looks: Sequence[Look]) -> tuple[list[int], list[Look]]:

@@ -24,7 +24,7 @@ _BLACK: Final = 30.0
 
 NOT_FOUND: Final = (
     "expected two to four bright stickers near the pelvis, found no such group; "
-    "click them with --marker NAME=X,Y (docs/markers.md)"
+    "click them yourself (docs/markers.md)"
 )
 
 

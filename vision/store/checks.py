@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from vision.store.folder import is_random_name
-from vision.store.rows import Shapes
+from vision.store.rows import AskedStickers, Shapes
 
 NAME_LENGTH = 80
 TITLE_LENGTH = 255
@@ -19,6 +19,8 @@ TAGS = 20
 _DRAWING_LENGTH = 1_000_000
 _LAST_FRAME = 10_000_000
 _MOVEMENT = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_STICKER = re.compile(r"[a-z][a-z_]{0,39}")
+STICKERS = 4
 _FPS = (1.0, 10_000.0)
 
 
@@ -91,6 +93,22 @@ def person(point: tuple[float, float] | None) -> tuple[float, float] | None:
     if point is not None and not all(0 <= part <= 1 for part in point):
         raise ValueError("Expected the athlete's place as fractions of width and height, 0 to 1.")
     return point
+
+
+def stickers(asked: AskedStickers | None) -> str:
+    """Check the form of stickers and give them as JSON text, empty for none.
+
+    Which ones go together is not known here.
+    """
+    if asked is None:
+        return ""
+    for named, x, y in asked.clicks:
+        if not _STICKER.fullmatch(named) or not (0 <= x <= 1 and 0 <= y <= 1):
+            raise ValueError(f"Expected stickers as a name and shares of the picture, got {named[:40]!r}.")
+    if len(asked.clicks) > STICKERS:
+        raise ValueError(f"These are {len(asked.clicks)} stickers, at most {STICKERS} are followed.")
+    at = None if asked.frame is None else frame(asked.frame)
+    return json.dumps({"clicks": [list(click) for click in asked.clicks], "frame": at})
 
 
 def stored_name(given: str, what: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from vision.store import checks
 from vision.store.folder import DataFolder
 from vision.store.rows import (
+    AskedStickers,
     Athlete,
     Drawing,
     Job,
@@ -56,7 +57,16 @@ def stored_set(row: SetRow) -> StoredSet:
         score=row.score,
         reps=row.reps,
         seen_all=row.seen_all,
+        stickers=stickers(row),
     )
+
+
+def stickers(row: SetRow) -> AskedStickers | None:
+    """Give the stickers that were asked for, if any."""
+    if not row.stickers:
+        return None
+    kept = cast("dict[str, Any]", json.loads(row.stickers))
+    return AskedStickers(tuple((name, x, y) for name, x, y in kept["clicks"]), kept["frame"])
 
 
 def person(row: SetRow) -> tuple[float, float] | None:
@@ -83,6 +93,7 @@ def job(row: SetRow, folder: DataFolder) -> Job:
         person=person(row),
         lease=row.lease,
         tries=row.tries,
+        stickers=stickers(row),
     )
 
 

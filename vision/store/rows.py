@@ -51,6 +51,17 @@ class Athlete:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedStickers:
+    """Stickers to analyse a set with: ``clicks`` as name and shares of width and height in ``frame``.
+
+    Without clicks the program is to find them.
+    """
+
+    clicks: tuple[tuple[str, float, float], ...] = ()
+    frame: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewSet:
     """A clip that has arrived: ``original`` is its name within the data folder's ``clips``.
 
@@ -68,6 +79,7 @@ class NewSet:
     capture_fps: float | None = None
     person: tuple[float, float] | None = None
     tags: tuple[str, ...] = ()
+    stickers: AskedStickers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,7 @@ class StoredSet:
     score: int | None = None
     reps: int = 0
     seen_all: bool = True
+    stickers: AskedStickers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +226,7 @@ class Job:
     person: tuple[float, float] | None
     lease: str
     tries: int = 1
+    stickers: AskedStickers | None = None
 
 
 Shapes = tuple[dict[str, object], ...]

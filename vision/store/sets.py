@@ -12,7 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from vision.store import checks, convert
 from vision.store.access import owner_for, sets_of
 from vision.store.bound import KEEP, NAMED, Bound, Keep
-from vision.store.rows import NewSet, NotFound, Outcome, Point, SetFiles, State, StoredSet
+from vision.store.rows import (
+    AskedStickers,
+    NewSet,
+    NotFound,
+    Outcome,
+    Point,
+    SetFiles,
+    State,
+    StoredSet,
+)
 from vision.store.tables import FindingRow, SetRow, TagRow
 
 
@@ -35,6 +44,7 @@ class Sets(Bound):
             capture_fps=checks.capture_fps(new.capture_fps),
             person_x=point[0] if point else None,
             person_y=point[1] if point else None,
+            stickers=checks.stickers(new.stickers),
             state=State.QUEUED.value,
             queued_s=time.time(),
             tags=_tag_rows(new.tags),
@@ -122,6 +132,7 @@ class Sets(Bound):
         movement: str | Keep = KEEP,
         capture_fps: float | Keep | None = KEEP,
         person: tuple[float, float] | Keep | None = KEEP,
+        stickers: AskedStickers | Keep | None = KEEP,
     ) -> None:
         """Queue a set once more; what was found before goes, a worker that has it is stopped."""
         with self._deleting() as session:
@@ -133,6 +144,8 @@ class Sets(Bound):
             if not isinstance(person, Keep):
                 point = checks.person(person)
                 row.person_x, row.person_y = point or (None, None)
+            if not isinstance(stickers, Keep):
+                row.stickers = checks.stickers(stickers)
             if row.results:
                 self._remains.mark_paths(session, [f"results/{row.results}"])
             session.execute(delete(FindingRow).where(FindingRow.set_id == set_id))

@@ -84,6 +84,7 @@ class SetRow(Base):
     capture_fps: Mapped[float | None]
     person_x: Mapped[float | None]
     person_y: Mapped[float | None]
+    stickers: Mapped[str] = mapped_column(Text, default="")
 
     state: Mapped[str] = mapped_column(Text, index=True)
     queued_s: Mapped[float]

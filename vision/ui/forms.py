@@ -108,6 +108,16 @@ def capture_fps(key: str, chosen: float | None = None) -> float | None:
     )
 
 
+def stickers(key: str) -> bool:
+    """Whether the program is to find stickers in the next clips."""
+    return st.checkbox(
+        "The athlete wears bright stickers on the pelvis: find them",
+        help="Look at the film afterwards: a ring is drawn around each. To click them yourself, open the "
+        "clip’s page as soon as it has arrived.",
+        key=f"{key}-stickers",
+    )
+
+
 def options(shelf: Shelf, key: str, chosen_movement: str = AUTO) -> Mapping[str, object]:
     """Everything about the next clips, as the upload hands it on: plain values that JSON knows."""
     left, middle, right = st.columns(3)
@@ -117,7 +127,7 @@ def options(shelf: Shelf, key: str, chosen_movement: str = AUTO) -> Mapping[str,
         who = athlete(shelf, key)
     with right:
         label = session(shelf, key)
-    with st.expander("Date, tags, slow motion", key=f"{key}-more"):
+    with st.expander("Date, tags, slow motion, stickers", key=f"{key}-more"):
         left, middle, right = st.columns(3)
         with left:
             day = filmed_on(key)
@@ -125,6 +135,7 @@ def options(shelf: Shelf, key: str, chosen_movement: str = AUTO) -> Mapping[str,
             words = tags(shelf, key)
         with right:
             rate = capture_fps(key)
+        marked = stickers(key)
     return {
         "movement": picked,
         "athlete_id": who,
@@ -132,6 +143,7 @@ def options(shelf: Shelf, key: str, chosen_movement: str = AUTO) -> Mapping[str,
         "filmed_on": day.isoformat(),
         "capture_fps": rate,
         "tags": list(words),
+        "stickers": "auto" if marked else "",
     }
 
 

@@ -10,7 +10,7 @@ from vision.decode import ClipError
 from vision.jobs import check_clip
 from vision.movements import MOVEMENTS
 from vision.outputs.wording import sentence
-from vision.store.rows import NewSet, NotFound, Viewer
+from vision.store.rows import AskedStickers, NewSet, NotFound, Viewer
 from vision.web.incoming import Arriving, WrongOffset
 from vision.web.room import Room
 
@@ -78,6 +78,7 @@ def _about(room: Room, viewer: Viewer, said: dict[str, Any]) -> dict[str, Any]:
         "filmed_on": _day(said.get("filmed_on")),
         "capture_fps": _fps(said.get("capture_fps")),
         "tags": _tags(said.get("tags")),
+        "stickers": AskedStickers() if said.get("stickers") == "auto" else None,
     }
 
 

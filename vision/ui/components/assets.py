@@ -26,6 +26,7 @@ SCRIPTS: Final = {
         *(f"player/{name}" for name in ("dom", "mount")),
         *(f"upload/{name}" for name in ("transfer", "queue", "rows", "main")),
     ),
+    "stickers": (*(f"player/{name}" for name in ("dom", "mount", "skeleton")), "stickers/main"),
     "cues": (
         *(f"player/{name}" for name in ("dom", "mount", "skeleton")),
         *(f"cues/{name}" for name in ("sound", "camera", "line", "main")),
@@ -38,6 +39,7 @@ STYLES: Final = {
     "compare": ("player/look", "compare/compare"),
     "upload": ("upload/upload",),
     "cues": ("cues/cues",),
+    "stickers": ("stickers/stickers",),
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from vision.live import End, Eyes, LiveSet, Newest, Phase, Said, Update
+from vision.live import End, Eyes, LiveSet, Marking, Newest, Phase, Said, Update
 from vision.live.window import LIVE_POSE
 from vision.pose import open_pose
 from vision.pose.base import PoseEstimator
@@ -62,7 +62,10 @@ class Ended:
 
 
 class Run:
-    """One set of ``movement``. Its thread begins with the first picture and ends with the set."""
+    """One set of ``movement``. Its thread begins with the first picture and ends with the set.
+
+    With ``stickers`` they are looked for and followed.
+    """
 
     def __init__(
         self,
@@ -70,12 +73,14 @@ class Run:
         viewer: Viewer,
         *,
         film: Film | None = None,
+        stickers: bool = False,
         channels: Channels = CHANNELS,
         open_model: Callable[[], PoseEstimator] = lambda: open_pose(LIVE_POSE),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.movement: Final = movement
         self.film: Final = film
+        self.stickers: Final = stickers
         self.channel: Final[Channel] = channels.open(viewer, pain=self.pain, end=self.end)
         self.ended: Ended | None = None
         self._open_model = open_model
@@ -163,7 +168,8 @@ class Run:
     def _train(self) -> Ended:
         model = self._open_model()
         try:
-            live = LiveSet(self.movement, model.skeleton, eyes=Eyes(model), keeper=self.film)
+            marking = Marking(model.skeleton) if self.stickers else None
+            live = LiveSet(self.movement, model.skeleton, eyes=Eyes(model), keeper=self.film, marking=marking)
             self._live = live
             if self._hurts:
                 live.pain()

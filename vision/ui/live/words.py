@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from vision.live import Phase, Said, Update
 from vision.live.placement import judged_planes
 from vision.movements.base import Movement, Posture
 from vision.outputs import content
 from vision.outputs.wording import sentence
 from vision.prepare import SEEN_SCORE
-from vision.types import ClipInfo, Pose, Report, Skeleton
+from vision.types import ClipInfo, FloatArray, Pose, Report, Skeleton
 from vision.ui.show import badge, listing, text
 
 _STARTS: Final = {
@@ -100,6 +102,7 @@ def message(update: Update, last: Said | None, size_wh: tuple[int, int]) -> dict
         "cue": heard(last),
         "size": list(size_wh),
         "points": points(update.pose),
+        "marks": marks(update.stickers),
         "t": round(update.t_s, 3),
     }
 
@@ -120,6 +123,14 @@ def points(pose: Pose | None) -> list[list[int] | None]:
         [round(float(x)), round(float(y))] if score >= SEEN_SCORE else None
         for (x, y), score in zip(pose.xy, pose.score, strict=True)
     ]
+
+
+def marks(stickers: FloatArray | None) -> list[list[float]]:
+    """The stickers that are seen, in px to a tenth."""
+    if stickers is None:
+        return []
+    seen = stickers[np.isfinite(stickers).all(axis=1)]
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in seen]
 
 
 def bones(skeleton: Skeleton) -> dict[str, object]:

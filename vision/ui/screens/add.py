@@ -44,9 +44,9 @@ def _words(sprint: bool) -> None:
         st.write(
             "Film from the side, the camera at hip height, the whole runner in the picture, 120 "
             "pictures per second or more; turning the phone with the runner is fine. Open “Date, tags, slow "
-            "motion” and say the rate if the file plays slowly. You get times on the ground and in the air, "
-            "the thighs and the kinogram, told and not judged. Below 120 pictures a second the times stay "
-            "unknown."
+            "motion, stickers” and say the rate if the file plays slowly. You get times on the ground and in "
+            "the air, the thighs and the kinogram, told and not judged. Below 120 pictures a second the "
+            "times stay unknown."
         )
         return
     st.write("Say what is in the clips, then drop them. They stay on the computer that runs this room.")

@@ -67,8 +67,14 @@ def _train(room: Here, run: Run | None) -> None:
             help="Without this no picture is written down anywhere. With it the recording is deleted after "
             "the set unless you keep it then.",
         )
+        stickers = st.toggle(
+            "I wear bright stickers on the pelvis: find them",
+            key="live-stickers",
+            disabled=running,
+            help="Rings show what was found while you stand still. Where they go: “How to film”.",
+        )
     st.write(words.film_line(MOVEMENTS[movement]))
-    run = _run(room, movement, record)
+    run = _run(room, movement, record, stickers)
     camera = st.container()
     url = live_url(room.ticket, run.channel.id)
     gone = cues(key="cues", run=run.channel.id, url=url, bones=words.bones(BLAZEPOSE))
@@ -92,11 +98,12 @@ def _movement(running: bool) -> str:
     )
 
 
-def _run(room: Here, movement: str, record: bool) -> Run:
+def _run(room: Here, movement: str, record: bool, stickers: bool) -> Run:
     """The set that waits or runs; a new one where something else was chosen."""
     run = cast("Run | None", st.session_state.get(_RUN))
     if run is not None:
         same = run.movement == movement and run.channel.viewer == room.viewer.key
+        same = same and run.stickers == stickers
         if same and not run.over and (run.film is not None) == record:
             return run
         run.end()
@@ -104,7 +111,7 @@ def _run(room: Here, movement: str, record: bool) -> Run:
     if record:
         forget_left_behind(room.room.folder)
         film = Film(room.room.folder)
-    run = Run(movement, room.viewer, film=film)
+    run = Run(movement, room.viewer, film=film, stickers=stickers)
     st.session_state[_RUN] = run
     return run
 

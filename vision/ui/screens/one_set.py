@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.outputs.checked import StoredError
 from vision.store.rows import NotFound, State, StoredSet
-from vision.ui import cards, jobs_view, set_edit, set_view, share_view, show, ways
+from vision.ui import cards, jobs_view, set_edit, set_view, share_view, show, stickers_view, ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
 from vision.ui.results import read
@@ -30,6 +30,7 @@ def page() -> None:
     if one.state is State.DONE:
         share_view.share_set(room, one)
     set_edit.change(room, one)
+    stickers_view.stickers(room, one)
     if one.state not in jobs_view.WORKING:
         set_edit.again(room, one, opened=one.state is State.FAILED)
     set_edit.delete(one)

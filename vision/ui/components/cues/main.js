@@ -79,6 +79,14 @@ class LiveSet {
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, wide, high);
     if (state.points?.length) drawSkeleton(pen, this.bones, state.points, Math.max(1, high / 360));
+    for (const [x, y] of state.marks ?? []) {
+      for (const [colour, thick] of [["#111418", 0.012], ["#ffffff", 0.005]]) {
+        pen.beginPath();
+        pen.arc(x, y, 0.022 * high, 0, 2 * Math.PI);
+        Object.assign(pen, { strokeStyle: colour, lineWidth: thick * high });
+        pen.stroke();
+      }
+    }
   }
 
   /** The first picture has come: whoever steps back sees all of it. */
