@@ -1,12 +1,12 @@
-"""``python -m validation accuracy``, ``markers`` and ``sprint``."""
+"""``python -m validation accuracy``, ``gait``, ``markers`` and ``sprint``."""
 
 from __future__ import annotations
 
 import sys
 
-from validation import accuracy, markers, sprint
+from validation import accuracy, gait, markers, sprint
 
-JOBS = {"accuracy": accuracy.main, "markers": markers.main, "sprint": sprint.main}
+JOBS = {"accuracy": accuracy.main, "gait": gait.main, "markers": markers.main, "sprint": sprint.main}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in JOBS:

@@ -146,7 +146,7 @@ def _judged(
     px_per_m: float | None,
 ) -> Report:
     smooth = smoothed(level, movement.cutoff_hz)
-    cut = movement.cut(smooth, view)
+    cut = movement.cut(smooth if movement.cut_hz is None else smoothed(level, movement.cut_hz), view)
     jitter = jitter_sd(level.xy, smooth.xy)
     whole = Scene(
         track=smooth,
@@ -157,6 +157,8 @@ def _judged(
         leg_px=c.leg_px(smooth),
         floor_start=cut.floor_start,
         px_per_m=px_per_m,
+        feet=cut.feet,
+        standing=None if cut.standing is None else smooth[cut.standing],
     )
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)

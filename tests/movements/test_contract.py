@@ -13,7 +13,11 @@ from vision.movements.table import TableError, load_table
 from vision.types import Plane
 
 FOLDER = Path(vision.movements.__file__).parent
-HELPERS = {"__init__", "base", "common", "pelvis", "pelvis_eye", "spine", "sprint_events", "table"}
+HELPERS = {"__init__", "base", "common", "gait_stride", "gait_width", "pelvis", "pelvis_eye", "spine"} | {
+    "sprint_events",
+    "standing",
+    "table",
+}
 
 MEASURES = {
     "squat": {

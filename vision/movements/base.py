@@ -7,13 +7,14 @@ measure is a pure function of a :class:`Scene`; it never judges, draws or reads 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.gait_events import FootEvents
 from vision.kinematics import segment_noise_deg
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Kinogram, Measurement, Plane, Track, View
 
@@ -35,7 +36,8 @@ class Scene:
     repetition with some margin; ``cycle`` counts in rows of it. ``jitter_px`` is the keypoints'
     noise in this clip; ``trunk_px`` and ``leg_px`` are the athlete's lengths in the whole set.
     ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor. ``px_per_m``
-    is how many px a metre has where the athlete moves, None where nobody said.
+    is how many px a metre has where the athlete moves, None where nobody said. ``feet`` are the contacts
+    and toe-offs of the whole set by side, ``standing`` its quiet standing, if any.
     """
 
     track: Track
@@ -46,6 +48,8 @@ class Scene:
     leg_px: float
     floor_start: bool = False
     px_per_m: float | None = None
+    feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
+    standing: Track | None = None
 
     @property
     def side(self) -> str:
@@ -153,10 +157,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Cut:
-    """What cutting a set into repetitions gave; ``floor_start`` see :class:`Scene`."""
+    """What cutting a set into repetitions gave; ``floor_start`` and ``feet`` see :class:`Scene`.
+
+    ``standing`` are the rows of quiet standing.
+    """
 
     cycles: tuple[Cycle, ...]
     floor_start: bool = False
+    feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
+    standing: slice | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,8 @@ class Movement:
     """A movement that Plumbline knows.
 
     ``cut`` finds the repetitions in a levelled, smoothed track; ``cutoff_hz`` is the smoothing it
-    wants; below ``min_fps`` its timing is not trusted; ``views`` are the planes worth filming.
+    wants, ``cut_hz`` the lighter one for cutting where instants matter; below ``min_fps`` its timing is
+    not trusted; ``views`` are the planes worth filming.
     """
 
     name: str
@@ -177,6 +187,7 @@ class Movement:
     set_measures: tuple[SetMeasure, ...] = ()
     views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
     kinogram: Callable[[Track, View, Sequence[Cycle]], tuple[Kinogram, ...]] | None = None
+    cut_hz: float | None = None
 
 
 def unseen(reason: str) -> Measurement:
