@@ -94,12 +94,9 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     standing = scene.standing
 
     def fall(yaw_deg: float) -> float:
-        tracks = scene.track, standing
-        lines = [
-            pelvis.slope_deg(t, names, yaw_deg) if names else pelvis_line_deg(t, scene.view)[0]
-            for t in tracks
-        ]
-        held, rest = (free_side_down(line, side) for line in lines)
+        held, rest = (
+            free_side_down(_line_deg(t, scene.view, yaw_deg), side) for t in (scene.track, standing)
+        )
         return _middle(held[rows]) - _middle(rest)
 
     value = fall(scene.view.yaw_deg)
