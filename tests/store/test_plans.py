@@ -125,6 +125,7 @@ def test_a_library_of_the_first_version_is_brought_up_with_its_sets(folder: Data
     with sqlite3.connect(folder.database) as connection:
         for table in tables:
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE sets DROP COLUMN stickers")
         connection.execute("UPDATE alembic_version SET version_num = '001'")
     connection.close()
     again = Library.open(folder)
