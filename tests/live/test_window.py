@@ -192,6 +192,12 @@ def test_a_picture_made_smaller_is_read_on_and_told() -> None:
     assert updates[-1][2] is None
 
 
+def test_a_picture_made_larger_is_read_on_and_not_called_smaller() -> None:
+    updates = looked(lambda number: {"size_wh": (1280, 1440)} if number >= 60 else {})
+    assert all("smaller" not in sentence for _, sentence, _ in updates)
+    assert updates[-1][2] is None
+
+
 def test_a_picture_of_another_shape_ends_the_set_with_a_sentence() -> None:
     updates = looked(lambda number: {"size_wh": (720, 640)} if number >= 60 else {})
     assert updates[59][2] is None

@@ -241,7 +241,7 @@ class Follower:
             return LEFT_TEXT
         if sight.people > 1:
             return COMPANY_TEXT
-        if sight.size_wh is not None:
+        if sight.size_wh is not None and sight.size_wh[0] < self._size_wh[0]:
             wide, high = sight.size_wh
             return f"The camera now sends a smaller picture ({wide} × {high}): it is judged less finely."
         return READY_TEXT if last_rep_s is None and self._phase is Phase.REST else ""

@@ -35,6 +35,9 @@ WINDOW_S: Final = 40.0
 SAME_S: Final = 0.4
 """Two turns nearer than this are the same repetition."""
 
+_SOON_S: Final = 1e-6
+"""Sums of frames' times fall short of round ones by less than this."""
+
 
 class SetSoFar:
     """Poses of a set and its repetitions so far. Times are seconds since the set's first picture."""
@@ -51,6 +54,8 @@ class SetSoFar:
         self._seen_s = array("d")
         self._times_s = array("d")
         self.origin_s = 0.0
+        self._counted_s = 0.0
+        self.settles_s: float | None = None
         self.reps: list[LiveRep] = []
 
     @property
@@ -84,18 +89,33 @@ class SetSoFar:
         from_s = self._window_start()
         last_s = self.reps[-1].judged.turn_s if self.reps else -1.0
         first = self.reps[-1].number if self.reps else 0
-        closed = [
-            cycle
-            for cycle in self._session(from_s, self.now_s).finish().cycles
-            if cycle.turn_s > last_s + SAME_S and cycle.end_s <= self.now_s - SETTLE_S
-        ]
+        further = [c for c in self._session(from_s, self.now_s).finish().cycles if c.turn_s > last_s + SAME_S]
+        closed = [c for c in further if c.end_s + SETTLE_S <= self.now_s + _SOON_S]
+        self.settles_s = further[len(closed)].end_s + SETTLE_S if len(further) > len(closed) else None
         new = [self._live(first + 1 + i, cycle) for i, cycle in enumerate(closed)]
         self.reps += new
+        if new:
+            self._counted_s = self.now_s
         return new
 
     def report(self, until_s: float | None = None) -> Report:
         """The report on the whole set, or on what lies before ``until_s``."""
         return self._session(0.0, self.now_s if until_s is None else until_s).finish()
+
+    def whole_report(self, until_s: float | None = None) -> tuple[Report, float | None]:
+        """The report that lacks no repetition which was counted, and where it was cut.
+
+        A set that ends in mid-repetition can hide the one before: then it is cut where that was counted.
+        A last repetition that had turned is counted by the report alone, and from here on in ``reps`` too.
+        """
+        cuts = [until_s, self._counted_s] if self.reps else [until_s]
+        made = [(self.report(cuts[0]), cuts[0])]
+        if len(made[0][0].cycles) < len(self.reps):
+            made += [(self.report(cut), cut) for cut in cuts[1:]]
+        report, cut_s = max(made, key=lambda one: len(one[0].cycles))  # of equals the first
+        if len(report.cycles) != len(self.reps):
+            self.reps = [self._live(i + 1, cycle) for i, cycle in enumerate(report.cycles)]
+        return report, cut_s
 
     def _window_start(self) -> float:
         earliest = 0.0

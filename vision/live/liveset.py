@@ -87,6 +87,7 @@ class LiveSet:
         self._set: SetSoFar | None = None
         self._last_s: float | None = None
         self._ended: End | None = None
+        self._cut_s: float | None = None
         self._update = Update(0.0, Phase.PLACING, (), None, None, "", None, None)
 
     @property
@@ -106,7 +107,11 @@ class LiveSet:
 
     @property
     def until_s(self) -> float | None:
-        """Where the set ends, in its own seconds, if what followed is not part of it."""
+        """Where the report ends, in the set's own seconds, if what followed is not part of it."""
+        return self._cut_s if self._cut_s is not None else self._end_s()
+
+    def _end_s(self) -> float | None:
+        """Where the set ends if its last seconds were leaving or resting."""
         if self._set and self._ended in (End.LEFT, End.RESTED) and self.reps:
             return min(self.reps[-1].judged.end_s + TAIL_S, self._set.seen_s)
         return None
@@ -127,12 +132,16 @@ class LiveSet:
         return self._end(End.PAIN)
 
     def finish(self) -> Report:
-        """End the set if it still runs; the report on it, from the code that judges clips."""
+        """End the set if it still runs; the report on it, from the code that judges clips.
+
+        From then on the counter shows what the report counts, and the report all that the counter showed.
+        """
         with self._lock:
             if self._ended is None:
                 self._end(End.ASKED)
             made = self._set or SetSoFar(self._movement.name, self._skeleton, self._size_wh or (1, 1))
-            report = made.report(self.until_s)
+            report, self._cut_s = made.whole_report(self.until_s)
+            self._update = replace(self._update, reps=tuple(made.reps))
         if self._eyes is None:
             return report
         model = self._eyes.estimator
@@ -208,7 +217,9 @@ class LiveSet:
             new = self._set.judge()
             for rep in new:
                 self._coach.rep(rep)
-            motion.tried(sight.t_s, found=bool(new))
+            settles_s = self._set.settles_s
+            open_until_s = None if settles_s is None else self._set.origin_s + settles_s
+            motion.tried(sight.t_s, found=bool(new), settles_s=open_until_s)
         return self._coach.speak(own_s, lowering=motion.lowering, at_rest=motion.at_rest)
 
     def _last_rep_s(self) -> float | None:

@@ -51,6 +51,7 @@ class Motion:
         self._rest: float | None = None
         self._low, self._high = float("inf"), float("-inf")
         self._tries = 0
+        self._hurried = False
         self._next_try_s = float("-inf")
 
     def add(self, pose: Pose, t_s: float) -> None:
@@ -131,11 +132,19 @@ class Motion:
         back = REVERSED * self.trunk_px
         return self._low + back < y < self._high - back
 
-    def tried(self, t_s: float, *, found: bool) -> None:
-        """A judging was made; begin anew when it found a repetition or the body is not at rest."""
+    def tried(self, t_s: float, *, found: bool, settles_s: float | None = None) -> None:
+        """A judging was made; begin anew when it found a repetition or the body is not at rest.
+
+        ``settles_s`` is when one that was found open could be counted: no need to wait for longer, once.
+        """
+        if not (found or self._hurried or settles_s is None) and settles_s < t_s + TRY_AGAIN_S:
+            self._hurried = True
+            self._next_try_s = settles_s
+            return
         self._tries += 1
         if found or self._tries >= TRIES or not self.at_rest:
             self._tries = 0
+            self._hurried = False
             self._low = self._high = self._past[-1][1]
             self._next_try_s = float("-inf")
         else:
