@@ -126,9 +126,12 @@ def test_the_other_program_s_angles_are_read_by_their_two_words(tmp_path: Path) 
     path = tmp_path / "one_angles_person00.mot"
     names = ("time", "right knee", "left knee", "right hip", "left hip", "trunk")
     path.write_text(
-        "version=1\ninDegrees=yes\nendheader\n" + "\t".join(names) + "\n0.0\t-50\t2\t-12\t3\t86\n"
+        "version=1\ninDegrees=yes\nendheader\n"
+        + "\t".join(names)
+        + "\n0.0\t-50\t2\t-12\t3\t86\n1.0\t0\t0\t0\t0\t-27\n"
     )
     got = sports2d.sports2d_angles(path)
+    assert got["trunk"][1] == 117.0  # the head lower than the hips
     assert {k: float(v[0]) for k, v in got.items()} == {
         "trunk": 4.0,
         "left knee": 2.0,
