@@ -160,6 +160,8 @@ def section(folder: Path, *, fresh: bool) -> str:
     rows: list[list[str]] = []
     for way, line in WAYS.items():
         found = agreement(cameras, [frames_of(take, line) for take in takes])
+        if not np.isfinite(found.rise).any():
+            continue
         for pair, values in found.pairs.items():
             rows.append([way, pair, str(int(np.isfinite(values).sum())), *_against(values, found.rise)])
         seen = str(int(np.isfinite(found.rise).sum()))

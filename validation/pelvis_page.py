@@ -180,10 +180,12 @@ def side_by_side(values: Sequence[Told]) -> str:
 
 
 def by_group(values: Sequence[Told], measure: str) -> str:
-    """The product's figures for one measure by everything that was varied."""
+    """The product's figures for one measure by everything that was varied; empty for too few clips."""
     cells = words_cells if measure == LOCKOUT else degrees_cells
     head = WORDS_HEAD if measure == LOCKOUT else DEGREES_HEAD
     mine = pick(values, measure)
+    if len({v.clip for v in mine}) < FEWEST_CLIPS:
+        return ""
     rows: list[list[str]] = []
     for what in VARIED:
         levels = sorted({v.groups[what] for v in mine if what in v.groups}, key=_order)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +53,14 @@ HEAD: Final = (
     "`lockout_pelvis`",
     "`pelvic_tilt` °",
     "`pelvic_obliquity` °",
+    "why not",
 )
 
 PREAMBLE: Final = """## The pelvis on real clips, without a reference
 
-Printed by `python -m validation real_pelvis`; the product has {eyes}. Nobody measured these pelves, so
-nothing here is an error. Values are by repetition, ± the median stated error; – is a value that was not
-told. How a clinic could give a reference: [protocol](clinic-protocol.md)."""
+Printed by `python -m validation real_pelvis`; the product has {eyes}.
+Nobody measured these pelves, so nothing here is an error. Values are by repetition, ± the median stated
+error; – is a value that was not told. How a clinic could give a reference: [protocol](clinic-protocol.md)."""
 
 
 def told(report: Report, measure: str) -> str:
@@ -78,17 +80,20 @@ def _value(finding: Finding | None) -> str:
     return finding.value if isinstance(finding.value, str) else f"{finding.value:+.0f}"
 
 
+def why_not(report: Report, measure: str) -> str:
+    """The commonest reason why a measure was not told."""
+    found = [find(c.findings, measure, None) for c in report.cycles]
+    reasons = Counter(f.reason for f in found if f is not None and f.value is None)
+    return reasons.most_common(1)[0][0] if reasons else "–"
+
+
 def row(real: Real, report: Report) -> list[str]:
     """One clip as a table row."""
     view = report.view
     seen = f"{view.plane.value}, {view.seen_from}, {number(view.yaw_deg, 0, signed=True)}°"
-    reps = str(len(report.cycles))
-    return [
-        real.what,
-        seen,
-        reps,
-        *(told(report, m) for m in ("lockout_pelvis", "pelvic_tilt", "pelvic_obliquity")),
-    ]
+    values = [told(report, m) for m in ("lockout_pelvis", "pelvic_tilt", "pelvic_obliquity")]
+    of = "lockout_pelvis" if real.movement == "bridge" else "pelvic_obliquity"
+    return [real.what, seen, str(len(report.cycles)), *values, why_not(report, of)]
 
 
 def model_list_deg(t_s: FloatArray, slope_deg: FloatArray, report: Report, lag_s: float) -> str:

@@ -63,7 +63,7 @@ def _panel(panel: Panel, x0: float, x_title: str) -> list[str]:
         f'<text x="{x0 + SIDE / 2:g}" y="{TOP + SIDE + 30}" {MIDDLE}>{x_title}</text>',
     ]
     step = 5 if panel.high - panel.low <= 30 else 10
-    for tick in range(int(panel.low), int(panel.high) + 1, step):
+    for tick in range(int(-(-panel.low // step)) * step, int(panel.high) + 1, step):
         out.append(f'<text x="{x(tick):.1f}" y="{TOP + SIDE + 14}" {MIDDLE}>{tick}</text>')
         out.append(f'<text x="{x0 - 5:g}" y="{y(tick) + 4:.1f}" text-anchor="end">{tick}</text>')
     for dots in panel.dots:

@@ -172,7 +172,7 @@ def sports2d_angles(path: Path) -> dict[str, FloatArray]:
     """Sizes of the angles in a file that Sports2D wrote; its trunk is measured from the horizontal."""
     motion = read_mot(path)
     column = {c.lower().replace("_", " "): c for c in motion.columns}
-    out = {"trunk": np.abs(90 - np.abs(motion[column["trunk"]]))}
+    out = {"trunk": np.abs((90 - motion[column["trunk"]] + 180) % 360 - 180)}
     for side in SIDES:
         for part in ("knee", "hip"):
             out[f"{side} {part}"] = np.abs(motion[column[f"{side} {part}"]])

@@ -57,7 +57,9 @@ def detect(track: Track, view: View) -> Guess:
     if in_rhythm(steps, track.t_s) and len(planted) < 2:
         return Guess("gait", min(0.95, 0.5 + 0.05 * len(steps)))
     if not planted:
-        return Guess("bridge", 0.5) if MOVEMENTS["bridge"].cut(track, view).cycles else Guess(None, 0.0)
+        if _upright(track) or not MOVEMENTS["bridge"].cut(track, view).cycles:
+            return Guess(None, 0.0)
+        return Guess("bridge", 0.5)
     return _bend(track, view, planted)
 
 
@@ -85,6 +87,14 @@ def _rows(steps: Sequence[Cycle]) -> list[list[Cycle]]:
         else:
             rows.append([step])
     return rows
+
+
+def _upright(track: Track) -> bool:
+    """Whether the trunk stands most of the time: then hips that rise are no bridge, but a step on a box."""
+    v = c.either(track, "shoulder") - c.either(track, "hip")
+    steep = np.degrees(np.arctan2(-v[:, 1], np.abs(v[:, 0])))
+    steep = steep[np.isfinite(steep)]
+    return bool(len(steep)) and float(np.median(steep)) > 60.0
 
 
 def _hips_pump(track: Track) -> bool:

@@ -16,7 +16,7 @@ FPS = 15.0
 @pytest.fixture
 def risen() -> tuple[Motion, float]:
     """Somebody who has stood still again after a squat for a moment, and when that is."""
-    motion = Motion(BLAZEPOSE, lying=False)
+    motion = Motion(BLAZEPOSE)
     poses = fig.film(fig.squats(1), replace(fig.FRONT, noise_px=0.0), fig.clock(fig.set_length(1), FPS))
     for pose in poses:
         motion.add(pose, pose.t_s)

@@ -36,3 +36,9 @@ def test_the_trunk_is_read_where_the_leg_on_the_box_is_loaded(side: str) -> None
 def test_walking_past_the_box_is_no_step() -> None:
     shot = fig.report(fig.film(fig.walk(), fig.FROM_LEFT, fig.clock(5.0, 20)), NAME)
     assert shot.cycles == ()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_it_is_not_taken_for_a_bridge(side: str) -> None:
+    take = mv.TAKES[NAME]
+    assert fig.report(mv.film(take, side), size_wh=take.camera.size_wh).movement is None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from validation import four_cameras, sports2d, sports2d_files
+from validation import four_cameras, real_pelvis, sports2d, sports2d_files
 from validation.four_cameras import Camera
 from validation.opensim import read_trc
 
@@ -53,6 +55,18 @@ def test_planes_that_are_nearly_one_give_nothing() -> None:
     ends = np.array([[0.1, 0, 0.01], [-0.1, 0, -0.01]])
     cameras = [camera("cam1", 0.0), camera("cam2", 2.0)]
     assert np.isnan(four_cameras.rise_deg(cameras, [seen(c, ends) for c in cameras]))
+
+
+def test_a_clip_s_values_are_told_by_repetition_with_the_commonest_reason() -> None:
+    def cycle(value: float | None, reason: str) -> SimpleNamespace:
+        finding = SimpleNamespace(measure="pelvic_tilt", side=None, value=value, error95=4.0, reason=reason)
+        return SimpleNamespace(findings=(finding,))
+
+    cycles = [cycle(7.6, ""), cycle(None, "hidden"), cycle(None, "hidden"), cycle(None, "dark")]
+    report: Any = SimpleNamespace(cycles=cycles)
+    assert real_pelvis.told(report, "pelvic_tilt") == "+8, –, –, – ± 4"
+    assert real_pelvis.why_not(report, "pelvic_tilt") == "hidden"
+    assert real_pelvis.told(report, "pelvic_drop") == "–"
 
 
 def points(frames: int = 60) -> sports2d.Points:
@@ -112,9 +126,12 @@ def test_the_other_program_s_angles_are_read_by_their_two_words(tmp_path: Path) 
     path = tmp_path / "one_angles_person00.mot"
     names = ("time", "right knee", "left knee", "right hip", "left hip", "trunk")
     path.write_text(
-        "version=1\ninDegrees=yes\nendheader\n" + "\t".join(names) + "\n0.0\t-50\t2\t-12\t3\t86\n"
+        "version=1\ninDegrees=yes\nendheader\n"
+        + "\t".join(names)
+        + "\n0.0\t-50\t2\t-12\t3\t86\n1.0\t0\t0\t0\t0\t-27\n"
     )
     got = sports2d.sports2d_angles(path)
+    assert got["trunk"][1] == 117.0  # the head lower than the hips
     assert {k: float(v[0]) for k, v in got.items()} == {
         "trunk": 4.0,
         "left knee": 2.0,
