@@ -406,9 +406,11 @@ def seen_from(side: str) -> View:
 def scenes(movement: Movement, shot: Track, view: View) -> list[Scene]:
     """One scene per repetition, as the session makes them, over the whole track."""
     smooth = prepare.smoothed(shot, movement.cutoff_hz)
-    cut = movement.cut(smooth, view)
+    cut = movement.cut(prepare.smoothed(shot, movement.cut_hz or movement.cutoff_hz), view)
+    standing = None if cut.standing is None else smooth[cut.standing]
+    sizes = trunk_px(smooth), leg_px(smooth)
     return [
-        Scene(smooth, cycle, view, 0.5, trunk_px(smooth), leg_px(smooth), cut.floor_start)
+        Scene(smooth, cycle, view, 0.5, *sizes, cut.floor_start, feet=cut.feet, standing=standing)
         for cycle in cut.cycles
     ]
 

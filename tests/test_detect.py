@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from tests import figures as fig
-from vision.detect import detect
+from vision.detect import detect, in_rhythm
 from vision.filters import smooth
 from vision.movements import MOVEMENTS
-from vision.types import FloatArray
+from vision.types import Cycle, CycleKind, FloatArray
 from vision.view import estimate_view
 
 REPS = 3
@@ -107,3 +109,41 @@ def test_the_noise_of_keypoints_is_no_movement() -> None:
     )
     shot.xy[:] = smooth(shot.xy, shot.t_s, 5.0)
     assert detect(shot, estimate_view(shot)).name is None
+
+
+def steps_of(lengths: list[int]) -> list[Cycle]:
+    """Steps that follow each other, by their lengths in frames."""
+    edges = np.concatenate([[0], np.cumsum(lengths)])
+    sides = ("left", "right")
+    return [
+        Cycle(int(a), int(a + b) // 2, int(b), CycleKind.STEP, sides[i % 2])
+        for i, (a, b) in enumerate(pairwise(edges))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "walks"),
+    [
+        ([16, 17, 16, 16, 17, 16], True),
+        ([22, 12, 22, 12, 21, 12, 22], True),  # a limp keeps its rhythm
+        ([16, 30, 9, 22, 12, 40, 8, 28], False),
+        ([16, 17], False),
+    ],
+)
+def test_steps_are_walking_where_their_strides_keep_time(lengths: list[int], walks: bool) -> None:
+    steps = steps_of(lengths)
+    t_s = np.arange(sum(lengths) + 1) / 30.0
+    assert in_rhythm(steps, t_s) is walks
+    if walks:
+        assert not in_rhythm(steps[::2], t_s), "steps with holes between them are no walk"
+
+
+@pytest.mark.parametrize("camera", [fig.FROM_RIGHT, fig.REAR])
+def test_shuffling_without_rhythm_is_nothing(camera: fig.Camera) -> None:
+    strides_s = np.array([0.9, 2.4, 0.7, 1.9, 0.8, 2.6])
+    edges = np.concatenate([[0.0], np.cumsum(strides_s)])
+
+    def shuffles(t_s: float) -> fig.Body:
+        return fig.walking(float(np.interp(t_s, edges, np.arange(len(edges)))) % 1.0)
+
+    assert guess(shuffles, camera, fig.clock(float(edges[-1]))).name is None

@@ -1,13 +1,14 @@
-"""``python -m validation JOB``: accuracy, markers, pelvis, real_pelvis, sports2d and sprint."""
+"""``python -m validation JOB``: accuracy, gait, markers, pelvis, real_pelvis, sports2d and sprint."""
 
 from __future__ import annotations
 
 import sys
 
-from validation import accuracy, markers, pelvis, real_pelvis, sports2d, sprint
+from validation import accuracy, gait, markers, pelvis, real_pelvis, sports2d, sprint
 
 JOBS = {
     "accuracy": accuracy.main,
+    "gait": gait.main,
     "markers": markers.main,
     "pelvis": pelvis.main,
     "real_pelvis": real_pelvis.main,

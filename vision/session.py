@@ -192,7 +192,8 @@ def _judged(
     cut: Cut | None = None,
 ) -> Report:
     smooth = smoothed(level, movement.cutoff_hz)
-    cut = cut or movement.cut(smooth, view)
+    if cut is None:
+        cut = movement.cut(smooth if movement.cut_hz is None else smoothed(level, movement.cut_hz), view)
     jitter = jitter_sd(level.xy, smooth.xy)
     whole = Scene(
         track=smooth,
@@ -204,6 +205,8 @@ def _judged(
         floor_start=cut.floor_start,
         px_per_m=known.px_per_m,
         calibration=known.calibration,
+        feet=cut.feet,
+        standing=None if cut.standing is None else smooth[cut.standing],
     )
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)

@@ -21,6 +21,8 @@ HELPERS = {
     "base",
     "calibration",
     "common",
+    "gait_stride",
+    "gait_width",
     "lockout",
     "oneleg",
     "pelvis",
@@ -28,6 +30,7 @@ HELPERS = {
     "sidelying",
     "spine",
     "sprint_events",
+    "standing",
     "supine",
     "table",
 }

@@ -17,7 +17,7 @@ from vision.pose.pelvis import network_sums
 from vision.pose.weights import sha256
 from vision.types import Frame, Pose, Report, Skeleton
 
-LIVE: Final = tuple(name for name in MOVEMENTS if name not in ("gait", "sprint"))
+LIVE: Final = tuple(name for name in MOVEMENTS if name not in ("gait", "single_leg_stance", "sprint"))
 """Movements that can be trained live: those of repetitions on the spot. Walking is judged afterwards."""
 
 SHOW_S: Final = 4.0

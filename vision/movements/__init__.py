@@ -18,6 +18,7 @@ from vision.movements.side_plank import SIDE_PLANK
 from vision.movements.single_leg_bridge import SINGLE_LEG_BRIDGE
 from vision.movements.single_leg_rdl import SINGLE_LEG_RDL
 from vision.movements.single_leg_squat import SINGLE_LEG_SQUAT
+from vision.movements.single_leg_stance import SINGLE_LEG_STANCE
 from vision.movements.split_squat import SPLIT_SQUAT
 from vision.movements.sprint import SPRINT
 from vision.movements.squat import SQUAT
@@ -35,6 +36,7 @@ MOVEMENTS: Final[Mapping[str, Movement]] = {
         SINGLE_LEG_BRIDGE,
         HIP_THRUST,
         SINGLE_LEG_SQUAT,
+        SINGLE_LEG_STANCE,
         LUNGE,
         SPLIT_SQUAT,
         STEP_UP,

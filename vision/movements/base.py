@@ -7,7 +7,7 @@ measure is a pure function of a :class:`Scene`; it never judges, draws or reads 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.gait_events import FootEvents
 from vision.kinematics import segment_noise_deg
 from vision.movements.lockout import Calibration
 from vision.types import Criterion, Curve, Cycle, Fault, FloatArray, Kinogram, Measurement, Plane, Track, View
@@ -38,7 +39,8 @@ class Scene:
     noise in this clip; ``trunk_px`` and ``leg_px`` are the athlete's lengths in the whole set.
     ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor. ``px_per_m``
     is how many px a metre has where the athlete moves, None where nobody said.
-    ``calibration`` is the athlete's own arch and tuck, where they were filmed.
+    ``calibration`` is the athlete's own arch and tuck, where they were filmed. ``feet`` are the contacts
+    and toe-offs of the whole set by side, ``standing`` its quiet standing, if any.
     """
 
     track: Track
@@ -50,6 +52,8 @@ class Scene:
     floor_start: bool = False
     px_per_m: float | None = None
     calibration: Calibration | None = None
+    feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
+    standing: Track | None = None
 
     @property
     def side(self) -> str:
@@ -161,10 +165,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Cut:
-    """What cutting a set into repetitions gave; ``floor_start`` see :class:`Scene`."""
+    """What cutting a set into repetitions gave; ``floor_start`` and ``feet`` see :class:`Scene`.
+
+    ``standing`` are the rows of quiet standing.
+    """
 
     cycles: tuple[Cycle, ...]
     floor_start: bool = False
+    feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
+    standing: slice | None = None
 
 
 class Posture(StrEnum):
@@ -181,7 +190,8 @@ class Movement:
     """A movement that Plumbline knows.
 
     ``cut`` finds the repetitions in a levelled, smoothed track; ``cutoff_hz`` is the smoothing it
-    wants; below ``min_fps`` its timing is not trusted; ``views`` are the planes worth filming.
+    wants, ``cut_hz`` the lighter one for cutting where instants matter; below ``min_fps`` its timing is
+    not trusted; ``views`` are the planes worth filming.
     ``posture`` is where it starts, ``moving`` the pair of points whose height shows that it goes on;
     ``travels`` where the feet leave their place in it. ``look`` corrects the view where the general
     estimate, made for upright bodies, does not hold; it is asked only when the movement was named.
@@ -198,6 +208,7 @@ class Movement:
     set_measures: tuple[SetMeasure, ...] = ()
     views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
     kinogram: Callable[[Track, View, Sequence[Cycle]], tuple[Kinogram, ...]] | None = None
+    cut_hz: float | None = None
     posture: Posture = Posture.STANDING
     moving: str = "shoulder"
     travels: bool = False

@@ -6,7 +6,8 @@ its ``side`` is the stance side, its ``turn`` the middle of stance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,9 +15,13 @@ import numpy as np
 
 from vision import kinematics as kin
 from vision.events import alternations
+from vision.gait_events import FootEvents, foot_events, is_running
 from vision.movements import common as c
 from vision.movements import pelvis
 from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
+from vision.movements.gait_stride import shin_at_contact, stance_time, step_time, swing_time
+from vision.movements.gait_width import hip_adduction, knee_window, step_width
+from vision.movements.standing import quiet_standing
 from vision.movements.table import load_table
 from vision.types import (
     SIDES,
@@ -28,33 +33,30 @@ from vision.types import (
     Plane,
     Track,
     View,
-    other_side,
 )
 
 MIN_FOOT_LIFT_LEGS: Final = 0.06
 """Least difference in ankle height between the legs, in leg lengths, that is a step (front or rear)."""
 
-MIN_STRIDE_LEGS: Final = 0.25
-"""Least fore-and-aft travel of a foot against the hips, in leg lengths, that is a step (side)."""
-
 SHORTEST_STEP_S: Final = 0.2
 LONGEST_STEP_S: Final = 4.0
 """Slower feet are not walking; steps this slow are slow motion, and a note says so."""
 
-TIMING_FPS: Final = 50.0
-RUNNING_TIMING_FPS: Final = 100.0
-"""Frames a second under which contact times are not given (reference: walking 60, running 120)."""
-
-RUNNING_STEPS_PER_MIN: Final = 140.0
-"""Above it the shin's angle at contact is judged as a runner's; a walker lands with it well ahead."""
+LEVEL_DEG: Final = 5.0
+COMPENSATED_DEG: Final = 5.0
+"""A pelvis that drops no more than this is not praised where the trunk leans over the standing leg by more
+than that (Westhoff 2006, unconfirmed)."""
 
 
 def cut(track: Track, view: View) -> Cut:
     """Steps, by the fore-and-aft travel of the feet from the side, else by the height of the ankles."""
     leg = c.leg_px(track)
+    standing = quiet_standing(track, leg)
     if view.plane is Plane.SAGITTAL and np.isfinite(view.facing):
-        return Cut(tuple(_side_steps(track, view, leg)))
-    return Cut(tuple(_front_steps(track, leg)))
+        running = is_running(track, view, leg)
+        feet = {side: foot_events(track, view, side, leg, running=running) for side in SIDES}
+        return Cut(tuple(_side_steps(feet, track.t_s)), feet=feet, standing=standing)
+    return Cut(tuple(_front_steps(track, leg)), standing=standing)
 
 
 def _front_steps(track: Track, leg: float) -> list[Cycle]:
@@ -91,22 +93,13 @@ def _landing(gap: FloatArray, mid: int, next_mid: int) -> int:
     return mid + (int(low[0]) if len(low) else (next_mid - mid) // 2)
 
 
-def _contacts(track: Track, view: View, side: str, leg: float) -> tuple[list[int], list[int]]:
-    """Frames of foot contact and toe-off of one leg from the side (Zeni et al. 2008)."""
-    hip = c.either(track, "hip")[:, 0]
-    heel = view.facing * (track.point(f"{side}_heel")[:, 0] - hip) / leg
-    toe = view.facing * (track.point(f"{side}_toe")[:, 0] - hip) / leg
-    on = [f for f, s in alternations(heel, track.t_s, MIN_STRIDE_LEGS, 2 * SHORTEST_STEP_S) if s > 0]
-    off = [f for f, s in alternations(toe, track.t_s, MIN_STRIDE_LEGS, 2 * SHORTEST_STEP_S) if s < 0]
-    return on, off
-
-
-def _side_steps(track: Track, view: View, leg: float) -> list[Cycle]:
-    lands = sorted((f, s) for s in SIDES for f in _contacts(track, view, s, leg)[0])
+def _side_steps(feet: Mapping[str, FootEvents], t_s: FloatArray) -> list[Cycle]:
+    """From contact to the other foot's contact; a foot that lands twice in a row belongs to no step."""
+    lands = sorted((e.t_s, side) for side in SIDES for e in feet[side].contacts)
     steps: list[Cycle] = []
-    for (a, side), (b, after) in pairwise(lands):
-        length_s = track.t_s[b] - track.t_s[a]
-        if after != side and SHORTEST_STEP_S <= length_s < LONGEST_STEP_S:
+    for (a_s, side), (b_s, after) in pairwise(lands):
+        if after != side and SHORTEST_STEP_S <= b_s - a_s < LONGEST_STEP_S:
+            a, b = (int(np.argmin(np.abs(t_s - at))) for at in (a_s, b_s))
             steps.append(Cycle(a, (a + b) // 2, b, CycleKind.STEP, side))
     return steps
 
@@ -114,15 +107,15 @@ def _side_steps(track: Track, view: View, leg: float) -> list[Cycle]:
 # ------------------------------------------------------------------- front and rear
 
 
-def pelvis_line_deg(track: Track, view: View) -> FloatArray:
-    """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is.
+def pelvis_line_deg(track: Track, view: View) -> tuple[FloatArray, str]:
+    """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is, and its name.
 
     That is two stickers; without them the pose model's hip line, which hardly follows the pelvis
     (docs/accuracy.md). Each has its error in the table.
     """
     if names := pelvis.across(track):
-        return pelvis.slope_deg(track, names, view.yaw_deg)
-    return kin.line_height_deg(track.point("left_hip"), track.point("right_hip"))
+        return pelvis.slope_deg(track, names, view.yaw_deg), "stickers"
+    return kin.line_height_deg(track.point("left_hip"), track.point("right_hip")), "hip points"
 
 
 def _stance_rows(scene: Scene) -> slice:
@@ -132,157 +125,85 @@ def _stance_rows(scene: Scene) -> slice:
 
 
 def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
-    """Largest fall of the free side in single support, less the mean over the steps around; + lower."""
-    sign = 1.0 if side == "left" else -1.0  # left stance: the left side higher is a drop of the right
-    if names := pelvis.across(scene.track):
-        return _sticker_drop(scene, sign, names)
-    slope = sign * pelvis_line_deg(scene.track, scene.view)
+    """Largest fall of the free side in single support, less standing or else the mean of the steps; + lower.
+
+    A trunk that leans over the standing leg holds the free hip up with its weight: a pelvis that is
+    level then is told and not praised (compensated Trendelenburg, movements.md B6).
+    """
+    names = pelvis.across(scene.track)
+    drop = _sticker_drop(scene, side, names) if names else _line_drop(scene, side)
+    lean = trunk_lean(scene, side).value
+    if (
+        isinstance(drop.value, float)
+        and isinstance(lean, float)
+        and drop.value <= LEVEL_DEG
+        and lean > COMPENSATED_DEG
+    ):
+        why = f"the trunk leaned {lean:.0f} degrees over the standing leg, which can hold the free hip up"
+        return replace(drop, reason=why, judged=False)
+    return drop
+
+
+def free_side_down(slope: FloatArray, side: str | None) -> FloatArray:
+    """Slope of the pelvis with + for the free side lower: in left stance that is the left side higher."""
+    return slope if side == "left" else -slope
+
+
+def _line_drop(scene: Scene, side: str | None) -> Measurement:
+    """From the best line that is not made of stickers."""
+    slope = free_side_down(pelvis_line_deg(scene.track, scene.view)[0], side)
     part = slope[_stance_rows(scene)]
     if not len(part) or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing("left_hip", "right_hip"))
-    value = float(np.nanmax(part) - np.nanmean(slope))
+    base = float(np.nanmean(slope))
+    if scene.standing is not None:
+        base = float(np.nanmean(free_side_down(pelvis_line_deg(scene.standing, scene.view)[0], side)))
+    value = float(np.nanmax(part) - base)
     width = float(np.nanmedian(kin.length_px(scene.track.point("left_hip"), scene.track.point("right_hip"))))
-    return Measurement(value, scene.noise_deg(width, 2.0), scene.cycle.turn)
+    return seen(value, scene.noise_deg(width, 2.0), scene.cycle.turn, "not seen clearly enough")
 
 
-def _sticker_drop(scene: Scene, sign: float, names: tuple[str, str]) -> Measurement:
+def _sticker_drop(scene: Scene, side: str | None, names: tuple[str, str]) -> Measurement:
     """The same from stickers, with their own noise and what the camera's turn may hide."""
     rows, whole = _stance_rows(scene), slice(0, len(scene.track))
     if why := pelvis.lost(scene.track, names, rows) or pelvis.lost(scene.track, names, whole):
         return unseen(why)
+    standing = scene.standing
+    if standing is not None and pelvis.lost(standing, names, slice(0, len(standing))):
+        standing = None
+    against = scene.track if standing is None else standing
 
     def fall(yaw_deg: float) -> float:
-        slope = sign * pelvis.slope_deg(scene.track, names, yaw_deg)
-        return float(np.nanmax(slope[rows]) - np.nanmean(slope))
+        slope = free_side_down(pelvis.slope_deg(scene.track, names, yaw_deg), side)
+        base = free_side_down(pelvis.slope_deg(against, names, yaw_deg), side)
+        return float(np.nanmax(slope[rows]) - np.nanmean(base))
 
     jitter = pelvis.noise_deg(scene.track, names, rows, 2.0)
     value = fall(scene.view.yaw_deg)
     doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
     sd = float(np.sqrt(np.sum(np.square(doubts))))
+    if standing is not None:
+        return Measurement(value, sd, scene.cycle.turn, "against quiet standing", by_markers=True)
     # Less the mean, a drop on one side is shared out to both: 11 and 4 degrees read as 8 and 6.
     why = "told against the mean of the steps, which shares a one-sided drop out to both sides"
     return Measurement(value, sd, scene.cycle.turn, why, judged=False, by_markers=True)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:
-    """Largest lean of the trunk towards the stance side, less the mean over the steps around."""
-    lean = kin.sideways_lean_deg(scene.track.mid("hip"), scene.track.mid("shoulder"), c.left_is(scene.view))
-    towards = lean if side == "left" else -lean
+    """Largest lean of the trunk towards the stance side, less standing or else the mean of the steps."""
+    towards = towards_stance_deg(scene.track, scene.view, side)
     part = towards[_stance_rows(scene)]
     if not len(part) or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing("left_shoulder", "right_shoulder", "left_hip"))
-    value = float(np.nanmax(part) - np.nanmean(towards))
-    return Measurement(value, scene.noise_deg(scene.trunk_px, 2.0), scene.cycle.turn)
+    against = towards if scene.standing is None else towards_stance_deg(scene.standing, scene.view, side)
+    value = float(np.nanmax(part) - np.nanmean(against))
+    return seen(value, scene.noise_deg(scene.trunk_px, 2.0), scene.cycle.turn, "not seen clearly enough")
 
 
-def hip_adduction(scene: Scene, side: str | None) -> Measurement:
-    """Thigh of the stance leg against the plumb line at mid-stance, + knee towards the midline."""
-    thigh = scene.track.point(f"{side}_hip"), scene.track.point(f"{side}_knee")
-    inward = -c.left_is(scene.view) if side == "left" else c.left_is(scene.view)
-    v = thigh[1] - thigh[0]
-    angle = np.degrees(np.arctan2(inward * v[:, 0], v[:, 1]))
-    return c.at_turn(scene, angle, scene.noise_deg(scene.leg_px / 2), f"{side}_hip", f"{side}_knee")
-
-
-def _hip_width(scene: Scene) -> float:
-    return float(np.nanmedian(np.abs((scene.track.point("left_hip") - scene.track.point("right_hip"))[:, 0])))
-
-
-def knee_window(scene: Scene, side: str | None) -> Measurement:
-    """Gap between the knees at mid-stance over hip width; 0 or less when they touch or cross."""
-    across = (scene.track.point("left_knee") - scene.track.point("right_knee"))[:, 0]
-    width = _hip_width(scene)
-    window = c.left_is(scene.view) * across / width
-    return c.at_turn(scene, window, 2 * scene.noise_px() / width, "left_knee", "right_knee")
-
-
-def step_width(scene: Scene, side: str | None) -> Measurement:
-    """Sideways distance from the stance ankle to where the other one lands, over hip width."""
-    t = scene.track
-    stance = t.point(f"{side}_ankle")[scene.cycle.turn, 0]
-    end = min(scene.cycle.end, len(t) - 1)
-    lands = t.point(f"{other_side(side or 'left')}_ankle")[end, 0]
-    outward = c.left_is(scene.view) if side == "left" else -c.left_is(scene.view)
-    width = _hip_width(scene)
-    drift = c.either(t, "hip")[end, 0] - c.either(t, "hip")[scene.cycle.turn, 0]
-    value = outward * (stance + drift - lands) / width if width else float("nan")
-    return seen(
-        float(value),
-        2 * scene.noise_px(1.0) / max(width, 1.0),
-        end,
-        scene.missing("left_ankle", "right_ankle"),
-    )
-
-
-# ------------------------------------------------------------------- side
-
-
-def shin_at_contact(scene: Scene, side: str | None) -> Measurement:
-    """Shin at touch-down, + knee ahead of the ankle, - the foot landing ahead of the knee."""
-    t = scene.track
-    if _runs(scene) and t.fps < RUNNING_TIMING_FPS:
-        return unseen("below the frame rate this needs")
-    shin = kin.forward_lean_deg(t.point(f"{side}_ankle"), t.point(f"{side}_knee"), scene.view.facing)
-    value = float(shin[scene.cycle.start])
-    slope = np.gradient(shin, t.t_s)[scene.cycle.start] if len(shin) > 2 else 0.0
-    quantised = float(abs(slope)) / scene.track.fps / np.sqrt(12)
-    sd = float(np.hypot(np.hypot(scene.noise_deg(scene.leg_px / 2, 1.0), quantised), scene.view.roll_sd_deg))
-    m = seen(value, sd, scene.cycle.start, scene.missing(f"{side}_knee", f"{side}_ankle"))
-    if m.value is None or _runs(scene):
-        return m
-    return Measurement(m.value, m.sd, m.frame, "walking: no band is published for it, not judged", False)
-
-
-def _runs(scene: Scene) -> bool:
-    """Whether this step is as quick as a runner's."""
-    t = scene.track.t_s
-    return bool(60 / (t[min(scene.cycle.end, len(t) - 1)] - t[scene.cycle.start]) >= RUNNING_STEPS_PER_MIN)
-
-
-def _too_slow_a_camera(scene: Scene) -> bool:
-    return scene.track.fps < (RUNNING_TIMING_FPS if _runs(scene) else TIMING_FPS)
-
-
-def _timing_sd(scene: Scene) -> float:
-    """Standard deviation in s of an interval between two events, each rounded to a frame or two."""
-    return float(np.sqrt(2) * 1.0 / scene.track.fps)
-
-
-def _support(scene: Scene, side: str) -> tuple[float, float]:
-    """Contact and toe-off times of the step's stance leg, and the next contact, as two intervals."""
-    t = scene.track.t_s
-    on, off = _contacts(scene.track, scene.view, side, scene.leg_px)
-    start = scene.cycle.start
-    leaves = [f for f in off if f > start]
-    again = [f for f in on if f > start + 2]
-    if not leaves:
-        return float("nan"), float("nan")
-    stance = float(t[leaves[0]] - t[start])
-    swing = float(t[again[0]] - t[leaves[0]]) if again and again[0] > leaves[0] else float("nan")
-    return stance, swing
-
-
-def stance_time(scene: Scene, side: str | None) -> Measurement:
-    """Touch-down to toe-off of the stance leg."""
-    if _too_slow_a_camera(scene):
-        return unseen("below the frame rate this needs")
-    stance, _ = _support(scene, side or "left")
-    return seen(stance, _timing_sd(scene), scene.cycle.start, "toe-off not seen")
-
-
-def swing_time(scene: Scene, side: str | None) -> Measurement:
-    """Toe-off of the stance leg to its next touch-down."""
-    if _too_slow_a_camera(scene):
-        return unseen("below the frame rate this needs")
-    _, swing = _support(scene, side or "left")
-    return seen(swing, _timing_sd(scene), scene.cycle.start, "the next touch-down was not seen")
-
-
-def step_time(scene: Scene, side: str | None) -> Measurement:
-    """Touch-down of the stance foot to touch-down of the other one."""
-    t = scene.track.t_s
-    value = float(t[min(scene.cycle.end, len(t) - 1)] - t[scene.cycle.start])
-    return seen(value, _timing_sd(scene), scene.cycle.start, "not seen")
+def towards_stance_deg(track: Track, view: View, side: str | None) -> FloatArray:
+    """Lean ``(T,)`` of the trunk, + towards ``side``."""
+    lean = kin.sideways_lean_deg(track.mid("hip"), track.mid("shoulder"), c.left_is(view))
+    return lean if side == "left" else -lean
 
 
 # ------------------------------------------------------------------- the whole set
@@ -341,7 +262,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     lift = 100 * (track.point("right_ankle") - track.point("left_ankle"))[:, 1] / leg
     lean = kin.sideways_lean_deg(track.mid("hip"), track.mid("shoulder"), c.left_is(view))
     return (
-        Curve("hip_line", "deg", pelvis_line_deg(track, view)),
+        Curve("hip_line", "deg", pelvis_line_deg(track, view)[0]),
         Curve("trunk_lean", "deg", lean),
         Curve("left_foot_above_right", "% of leg length", lift),
     )
@@ -365,6 +286,7 @@ GAIT = Movement(
     set_measures=(SetMeasure("cadence", cadence), SetMeasure("vertical_oscillation", vertical_oscillation)),
     curves=curves,
     cutoff_hz=6.0,
+    cut_hz=10.0,
     min_fps=25.0,
     views=(Plane.FRONTAL, Plane.SAGITTAL),
     travels=True,
