@@ -136,3 +136,14 @@ def test_steps_are_walking_where_their_strides_keep_time(lengths: list[int], wal
     assert in_rhythm(steps, t_s) is walks
     if walks:
         assert not in_rhythm(steps[::2], t_s), "steps with holes between them are no walk"
+
+
+@pytest.mark.parametrize("camera", [fig.FROM_RIGHT, fig.REAR])
+def test_shuffling_without_rhythm_is_nothing(camera: fig.Camera) -> None:
+    strides_s = np.array([0.9, 2.4, 0.7, 1.9, 0.8, 2.6])
+    edges = np.concatenate([[0.0], np.cumsum(strides_s)])
+
+    def shuffles(t_s: float) -> fig.Body:
+        return fig.walking(float(np.interp(t_s, edges, np.arange(len(edges)))) % 1.0)
+
+    assert guess(shuffles, camera, fig.clock(float(edges[-1]))).name is None

@@ -39,12 +39,16 @@ NEAR_S: Final = 0.15
 """An event further than this from the true one is another event."""
 
 
-FOREWORD: Final = """Printed by `python -m validation gait`. Two walkers and two runners (OpenSim's markers,
-60 and 100 a second) before a camera at the side, square on and 20° off, rolled by up to 5°; with noise also
-three swaps of the legs. Nothing was repeated to make a record longer. Truth: the height of heel and toe
-markers, and the vertical force where parts of it were published (26 events). The lags and the rise in
-`vision/gait_events.py` were set on these same recordings: the bias here is a fit and not a promise, and
-markers at 60 a second do not show more than that either."""
+FOREWORD: Final = """Printed by `python -m validation gait`. Two walkers and two runners (OpenSim's
+markers, 60 and 100 a second) before a camera at the side, square on and 20° off, rolled by up to
+5°; with noise also three swaps of the legs. Nothing was repeated to make a record longer. Truth:
+the height of heel and toe markers, and the vertical force where parts of it were published (26
+events). The lags and the rise in `vision/gait_events.py` were set on these same recordings: the
+bias here is a fit and not a promise, and markers at 60 a second do not show more than that either.
+In running heel and forefoot land in turn, and the heel's height is up to 30 ms off the force from
+one runner to the other. From the front a foot that is ahead is nearer and looks lower, as from
+behind it looks higher: at 6 m this outweighs a walker's lift, and steps are told a part of a stride
+off or with the wrong foot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def detect(track: Track, view: View) -> Guess:
     planted = [k for k in (*sinks, *lifts.cycles) if feet_stay(track, k)]
     if in_rhythm(steps, track.t_s) and len(planted) < 2:
         return Guess("gait", min(0.95, 0.5 + 0.05 * len(steps)))
+    if not planted and len(steps) >= MIN_STEPS:
+        return Guess(None, 0.0)  # feet that come and go without rhythm, and nothing done on the spot
     if not planted:
         if _upright(track) or not MOVEMENTS["bridge"].cut(track, view).cycles:
             return Guess(None, 0.0)
@@ -95,6 +97,32 @@ def _upright(track: Track) -> bool:
     steep = np.degrees(np.arctan2(-v[:, 1], np.abs(v[:, 0])))
     steep = steep[np.isfinite(steep)]
     return bool(len(steep)) and float(np.median(steep)) > 60.0
+
+
+def in_rhythm(steps: Sequence[Cycle], t_s: FloatArray) -> bool:
+    """Whether most of the steps follow each other without a break and in one rhythm.
+
+    Strides are compared, two steps each, so that a limp is no fault of rhythm. Shuffling, turning and
+    jumping move the feet to and fro as well, but each time takes another time.
+    """
+    walked = 0
+    for row in _rows(steps):
+        edges = t_s[np.minimum([*(k.start for k in row), row[-1].end], len(t_s) - 1)]
+        strides = edges[2:] - edges[:-2]
+        if len(row) >= MIN_STEPS and float(np.std(strides) / np.mean(strides)) <= RHYTHM_CV:
+            walked += len(row)
+    return walked >= MIN_STEPS and walked > len(steps) / 2
+
+
+def _rows(steps: Sequence[Cycle]) -> list[list[Cycle]]:
+    """Steps that follow each other without a break."""
+    rows: list[list[Cycle]] = []
+    for step in steps:
+        if rows and rows[-1][-1].end == step.start and rows[-1][-1].side != step.side:
+            rows[-1].append(step)
+        else:
+            rows.append([step])
+    return rows
 
 
 def _hips_pump(track: Track) -> bool:

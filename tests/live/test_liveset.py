@@ -265,7 +265,7 @@ def test_an_older_picture_changes_nothing() -> None:
 
 
 def test_a_movement_that_is_not_done_on_the_spot_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected a movement among squat, hinge, .*, got 'gait'"):
+    with pytest.raises(ValueError, match=r"expected a movement among squat, hinge, .*, got 'gait'"):
         LiveSet("gait", BLAZEPOSE, fig.SIZE)
 
 

@@ -37,6 +37,7 @@ MOVEMENTS: Final[Mapping[str, Movement]] = {
         SINGLE_LEG_BRIDGE,
         HIP_THRUST,
         SINGLE_LEG_SQUAT,
+        SINGLE_LEG_STANCE,
         LUNGE,
         SPLIT_SQUAT,
         STEP_UP,

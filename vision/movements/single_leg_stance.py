@@ -161,4 +161,5 @@ SINGLE_LEG_STANCE = Movement(
     cutoff_hz=4.0,
     min_fps=15.0,
     views=(Plane.FRONTAL,),
+    moving="ankle",
 )
