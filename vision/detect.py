@@ -65,32 +65,6 @@ def detect(track: Track, view: View) -> Guess:
     return _bend(track, view, planted)
 
 
-def in_rhythm(steps: Sequence[Cycle], t_s: FloatArray) -> bool:
-    """Whether most of the steps follow each other without a break and in one rhythm.
-
-    Strides are compared, two steps each, so that a limp is no fault of rhythm. Shuffling, turning and
-    jumping move the feet to and fro as well, but each time takes another time.
-    """
-    walked = 0
-    for row in _rows(steps):
-        edges = t_s[np.minimum([*(k.start for k in row), row[-1].end], len(t_s) - 1)]
-        strides = edges[2:] - edges[:-2]
-        if len(row) >= MIN_STEPS and float(np.std(strides) / np.mean(strides)) <= RHYTHM_CV:
-            walked += len(row)
-    return walked >= MIN_STEPS and walked > len(steps) / 2
-
-
-def _rows(steps: Sequence[Cycle]) -> list[list[Cycle]]:
-    """Steps that follow each other without a break."""
-    rows: list[list[Cycle]] = []
-    for step in steps:
-        if rows and rows[-1][-1].end == step.start and rows[-1][-1].side != step.side:
-            rows[-1].append(step)
-        else:
-            rows.append([step])
-    return rows
-
-
 def _upright(track: Track) -> bool:
     """Whether the trunk stands most of the time: then hips that rise are no bridge, but a step on a box."""
     v = c.either(track, "shoulder") - c.either(track, "hip")
