@@ -9,7 +9,7 @@ import pytest
 
 from tests import figures as fig
 from vision.pose.base import BLAZEPOSE
-from vision.prepare import levelled, prepare, smoothed
+from vision.prepare import PoseLog, levelled, prepare, smoothed
 from vision.swaps import exchange
 from vision.types import Pose, Track
 
@@ -111,3 +111,12 @@ def test_smoothing_keeps_clock_and_gaps() -> None:
     np.testing.assert_array_equal(got.t_s, track.t_s)
     assert np.isnan(got.xy[:40, KNEE]).all()
     assert np.isfinite(got.xy[40:]).all()
+
+
+def test_stickers_that_a_log_has_no_names_for_are_left_out_and_nothing_else_moves() -> None:
+    log = PoseLog(BLAZEPOSE)
+    log.append(replace(WALK[0], markers=np.ones((2, 3))))
+    log.append(WALK[1])
+    np.testing.assert_allclose(log[0].xy, WALK[0].xy, atol=1e-3)
+    np.testing.assert_allclose(log[1].xy, WALK[1].xy, atol=1e-3)
+    assert log[0].markers is None

@@ -57,7 +57,9 @@ class PoseLog(Sequence[Pose]):
         k = self._points
         world = np.full((k, 3), np.nan) if pose.world_m is None else pose.world_m
         outline = np.full((2, len(ALONG)), np.nan) if pose.outline is None else pose.outline
-        marks = np.full((self._markers, 3), np.nan) if pose.markers is None else pose.markers
+        marks = np.full((self._markers, 3), np.nan)
+        if pose.markers is not None and len(pose.markers) == self._markers:  # others have no name here
+            marks = pose.markers
         pelvis = NO_PELVIS if pose.pelvis is None else pose.pelvis
         camera = np.full(2, np.nan) if pose.camera_px is None else pose.camera_px
         parts = (pose.xy, pose.score, world, pelvis, marks, camera, outline)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.plan.made import DAY, arched, plan
 from tests.store.keeping import add, clip, finished
+from vision.plan import Answers, Pain
 from vision.store import LOCAL, Library, NewSet, NotFound, Outcome, Shelf, Viewer
 
 
@@ -19,9 +21,12 @@ class Theirs:
     athlete: str
     set: str
     note: str
+    plan: str
+    checkup: str
 
 
 CORRECTED = Outcome("1" * 32, "sprint", "side", "x", "unknown", None, 1, True, ())
+UNHURT = Answers(Pain.NONE, frozenset(), DAY)
 OTHER = Viewer("https://login.example|42", "Somebody else")
 
 # Each with an id of the owner's, called by somebody else.
@@ -46,6 +51,22 @@ REFUSED: dict[str, Callable[[Shelf, Theirs], object]] = {
     "draw": lambda shelf, ids: shelf.draw(ids.set, 0, ({"kind": "line"},)),
     "draw nothing": lambda shelf, ids: shelf.draw(ids.set, 0, ()),
     "course": lambda shelf, ids: shelf.course(athlete_id=ids.athlete),
+    "add_plan": lambda shelf, ids: shelf.add_plan(plan(arched()), ids.athlete),
+    "plans": lambda shelf, ids: shelf.plans(ids.athlete),
+    "plan": lambda shelf, ids: shelf.plan(ids.plan),
+    "answer": lambda shelf, ids: shelf.answer(ids.plan, UNHURT),
+    "tick": lambda shelf, ids: shelf.tick(ids.plan, DAY),
+    "untick": lambda shelf, ids: shelf.untick(ids.plan, DAY),
+    "delete_plan": lambda shelf, ids: shelf.delete_plan(ids.plan),
+    "begin_checkup": lambda shelf, ids: shelf.begin_checkup(UNHURT, ids.athlete),
+    "checkup": lambda shelf, ids: shelf.checkup(ids.checkup),
+    "answer_checkup": lambda shelf, ids: shelf.answer_checkup(ids.checkup, UNHURT),
+    "take_step": lambda shelf, ids: shelf.take_step(ids.checkup, "squat", None),
+    "take_step with a set": lambda shelf, ids: shelf.take_step(
+        shelf.begin_checkup(UNHURT, None).id, "squat", ids.set
+    ),
+    "reopen_step": lambda shelf, ids: shelf.reopen_step(ids.checkup, "squat"),
+    "delete_checkup": lambda shelf, ids: shelf.delete_checkup(ids.checkup),
 }
 LISTS: dict[str, Callable[[Shelf], object]] = {
     "athletes": lambda shelf: shelf.athletes(),
@@ -53,6 +74,8 @@ LISTS: dict[str, Callable[[Shelf], object]] = {
     "course": lambda shelf: shelf.course(),
     "tags": lambda shelf: shelf.tags(),
     "sessions": lambda shelf: shelf.sessions(),
+    "plans": lambda shelf: shelf.plans(None),
+    "checkups": lambda shelf: shelf.checkups(),
 }
 
 
@@ -61,7 +84,12 @@ def theirs(library: Library, shelf: Shelf) -> Theirs:
     ada = shelf.add_athlete("Ada")
     kept = finished(library, shelf, athlete_id=ada.id, tags=("t",), session="s")
     shelf.draw(kept.id, 0, ({"kind": "angle"},))
-    return Theirs(ada.id, kept.id, shelf.add_note(kept.id, 0, "note").id)
+    note = shelf.add_note(kept.id, 0, "note")
+    training = shelf.add_plan(plan(arched()), None)
+    shelf.tick(training.id, DAY)
+    checkup = shelf.begin_checkup(UNHURT, None)
+    shelf.take_step(checkup.id, "squat", kept.id)
+    return Theirs(ada.id, kept.id, note.id, training.id, checkup.id)
 
 
 @pytest.fixture
@@ -73,6 +101,9 @@ def unchanged(shelf: Shelf, theirs: Theirs) -> Generator[None]:
             shelf.notes(theirs.set),
             shelf.drawings(theirs.set),
             shelf.course(),
+            shelf.plans(None),
+            shelf.plans(theirs.athlete),
+            shelf.checkups(),
             shelf.files(theirs.set).original.exists(),
         )
 
@@ -90,7 +121,7 @@ def test_every_method_of_a_shelf_is_in_these_tables() -> None:
 @pytest.mark.parametrize("method", REFUSED)
 def test_anothers_ids_are_not_found(library: Library, theirs: Theirs, method: str) -> None:
     other = library.shelf(OTHER)
-    with pytest.raises(NotFound, match=r"^There is no such (athlete|set) in this library\.$"):
+    with pytest.raises(NotFound, match=r"^There is no such (athlete|set|plan|check-up) in this library\.$"):
         REFUSED[method](other, theirs)
 
 

@@ -47,6 +47,8 @@ class Plans(Bound):
         query = select(PlanRow).where(plans_of(self.viewer), PlanRow.athlete_id == athlete_id)
         query = query.options(selectinload(PlanRow.days)).order_by(PlanRow.made.desc(), PlanRow.id)
         with self._database.reading() as session:
+            if athlete_id is not None:
+                self._athlete(session, athlete_id)
             return tuple(_stored(row) for row in session.scalars(query))
 
     def plan(self, plan_id: str) -> StoredPlan:
