@@ -120,6 +120,18 @@ def test_angles_are_those_of_the_figure() -> None:
     assert value(rep, "trunk_angle", "left") == pytest.approx(RUNNER.trunk_deg, abs=4.0)
 
 
+def test_a_body_read_upside_down_has_no_thigh_angle() -> None:
+    shot = fig.track(fig.film(fig.squats(1), fig.Camera(90.0), fig.clock(1.0)))
+    upright, turned = (
+        SPRINT.curves(track, fig.seen_from("left"))
+        for track in (shot, replace(shot, xy=np.array(shot.size_wh) - shot.xy))
+    )
+    for one, other in zip(upright, turned, strict=True):
+        if one.name == "thigh_angle":
+            assert np.isfinite(one.value).all()
+            assert np.isnan(other.value).all()
+
+
 def test_what_the_pelvis_did_is_unknown_and_says_why() -> None:
     assert "do not show the pelvis" in found(report(), "back_in_extension", "left").reason
     low = report(Filmed(), Sprinter(speed_m_s=3.0, ahead_m=0.2))

@@ -104,7 +104,8 @@ def flight_time(scene: Scene, side: str | None) -> Measurement:
 
 
 def _thigh(track: Track, view: View, side: str) -> FloatArray:
-    return kin.thigh_deg(track.point(f"{side}_hip"), track.point(f"{side}_knee"), view.facing)
+    angle = kin.thigh_deg(track.point(f"{side}_hip"), track.point(f"{side}_knee"), view.facing)
+    return np.where((angle > THIGH_DEG[0]) & (angle < THIGH_DEG[1]), angle, np.nan)
 
 
 def _at(scene: Scene, values: FloatArray, row: int, sd: float, why: str) -> Measurement:
@@ -202,6 +203,9 @@ def trunk_angle(scene: Scene, side: str | None) -> Measurement:
 NO_PELVIS: Final = (
     "body points do not show the pelvis, and no rule has been tried on a runner's stickers or outline"
 )
+THIGH_DEG: Final = (-90.0, 140.0)
+"""No runner's thigh goes beyond these: there the pose model has taken the body upside down (assumed)."""
+
 LEVEL_DEG: Final = 90.0
 
 
