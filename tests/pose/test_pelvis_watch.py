@@ -14,7 +14,6 @@ from vision.pose.pelvis import PICTURE_PX, PelvisWatch, cut_out
 from vision.pose.pelvis_crop import Square
 from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, FloatArray, Frame, Pose
 
-SIDE = fig.Camera(90.0)
 PICTURE = np.random.default_rng(1).integers(0, 255, (fig.SIZE[1] // 8, fig.SIZE[0] // 8, 3), np.uint8)
 PICTURE = PICTURE.repeat(8, axis=0).repeat(8, axis=1)
 
@@ -47,7 +46,7 @@ def watched(poses: list[Pose], picture: np.ndarray = PICTURE) -> tuple[Told, np.
 
 def test_from_behind_the_frontal_network_looks_and_from_the_side_the_other() -> None:
     rear = fig.film(fig.walk(), fig.REAR, fig.clock(1.0))
-    side = fig.film(fig.squats(), SIDE, fig.clock(1.0))
+    side = fig.film(fig.squats(), fig.FROM_RIGHT, fig.clock(1.0))
     _, seen = watched(rear)
     assert (seen[:, FRONTAL] == 1.0).all()
     assert np.isnan(seen[:, SAGITTAL]).all()
@@ -58,11 +57,25 @@ def test_from_behind_the_frontal_network_looks_and_from_the_side_the_other() -> 
 
 @pytest.mark.parametrize("motion", [fig.squats(), fig.bridges()])
 def test_in_the_mirror_a_side_view_shows_the_network_the_same(motion: fig.Motion) -> None:
-    poses = fig.film(motion, SIDE, fig.clock(1.0))
+    poses = fig.film(motion, fig.FROM_RIGHT, fig.clock(1.0))
     here, _ = watched(poses)
     there, _ = watched(fig.flipped(poses, fig.SIZE[0]), PICTURE[:, ::-1].copy())
     np.testing.assert_allclose(here.numbers, there.numbers, atol=1e-6)
     np.testing.assert_allclose(here.pictures, there.pictures, atol=0.02)
+
+
+@pytest.mark.parametrize(("camera", "near"), [(fig.FROM_RIGHT, "right"), (fig.FROM_LEFT, "left")])
+def test_from_the_side_the_near_thigh_is_told_first(camera: fig.Camera, near: str) -> None:
+    poses = fig.film(fig.walk(), camera, fig.clock(1.0))
+    asked, _ = watched(poses)
+    assert len(asked.numbers) == len(poses)
+    for pose, numbers in zip(poses[5:], asked.numbers[5:], strict=True):
+        points = pose.xy[BLAZEPOSE.rows(*pelvis.crop.POINTS)]
+        faces_left = near == "left"  # whoever faces image left turns the left side to the camera
+        at = pelvis.crop.square(points, 165.0, sagittal=True, faces_left=faces_left)
+        own = at.inside(pose.xy[BLAZEPOSE.rows(f"{near}_hip", f"{near}_knee")])
+        lean = np.degrees(np.arctan2(own[1, 0] - own[0, 0], own[1, 1] - own[0, 1]))
+        assert numbers[2] * 90.0 == pytest.approx(lean, abs=0.01)
 
 
 def test_nobody_is_looked_at_whose_hips_were_not_seen() -> None:

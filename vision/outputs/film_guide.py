@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from vision.outputs.files import write_text
+from vision.outputs.guide_sheet import command, sheet
 from vision.types import Plane
 
-_PAPER: Final = "#fffdf8"
 _INK: Final = "#14181d"
 _GREY: Final = "#565f69"
 _BODY: Final = "#cfd6dc"
@@ -19,7 +17,6 @@ _EDGE: Final = "#c9c3b4"
 _BOX: Final = "#efece3"
 _AHEAD: Final = "#d55e00"
 _COLOURS: Final = {"body": _INK, "left": "#0072b2", "right": "#b08900", "thing": _EDGE}
-_WIDE: Final = 720
 _HIGH: Final = 300
 _FLOOR: Final = 244
 
@@ -264,15 +261,7 @@ def svg(guide: Guide) -> str:
         f'<circle cx="{guide.head[0]}" cy="{guide.head[1]}" r="13" fill="{_INK}"/>',
         _text(550, 280, guide.below, _INK),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" '
-        f'height="{_HIGH}" role="img" aria-label="{guide.title}" '
-        'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="15">\n'
-        f"<title>{guide.title}</title>\n"
-        f'<rect width="{_WIDE}" height="{_HIGH}" rx="14" fill="{_PAPER}"/>\n'
-        + "\n".join(parts)
-        + "\n</svg>\n"
-    )
+    return sheet(guide.title, _HIGH, parts)
 
 
 def _line(colour: str, points: str) -> str:
@@ -284,23 +273,9 @@ def _text(x: float, y: float, words: str, fill: str) -> str:
     return f'<text x="{x:g}" y="{y:g}" text-anchor="middle" fill="{fill}">{words}</text>'
 
 
-def write_guides(folder: Path) -> list[Path]:
-    """Write every picture into ``folder`` as ``film-NAME.svg``."""
-    paths: list[Path] = []
-    for name, guide in GUIDES.items():
-        paths.append(folder / f"film-{name}.svg")
-        write_text(paths[-1], svg(guide))
-    return paths
-
-
 def main(argv: Sequence[str]) -> int:
     """Write the pictures into the folder that the command line names."""
-    if len(argv) != 1 or not Path(argv[0]).is_dir():
-        print("expected one folder that exists, such as docs/images", file=sys.stderr)
-        return 2
-    for path in write_guides(Path(argv[0])):
-        print(path)
-    return 0
+    return command(argv, "film", {name: svg(guide) for name, guide in GUIDES.items()})
 
 
 if __name__ == "__main__":

@@ -5,18 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from vision.outputs.files import write_text
+from vision.outputs.guide_sheet import WIDE, command, sheet
 
-_PAPER: Final = "#fffdf8"
 _INK: Final = "#14181d"
 _GREY: Final = "#565f69"
 _BODY: Final = "#cfd6dc"
 _CLOTH: Final = "#a9b4bd"
 _STICKER: Final = "#e0218a"
-_WIDE: Final = 720
 _HIGH: Final = 320
 
 
@@ -112,17 +109,9 @@ def svg(guide: Guide) -> str:
         )
         parts.append(_text(s.word_x, s.word_y, s.name, _INK, end, bold=True))
         parts.append(_text(s.word_x, s.word_y + 18, s.words, _GREY, end))
-    parts.append(_text(_WIDE / 2, _HIGH - 16, guide.below, _INK, "middle"))
+    parts.append(_text(WIDE / 2, _HIGH - 16, guide.below, _INK, "middle"))
     parts.append(_text(20, 32, guide.seen, _GREY, "start"))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" '
-        f'height="{_HIGH}" role="img" aria-label="{guide.title}" '
-        'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="15">\n'
-        f"<title>{guide.title}</title>\n"
-        f'<rect width="{_WIDE}" height="{_HIGH}" rx="14" fill="{_PAPER}"/>\n'
-        + "\n".join(parts)
-        + "\n</svg>\n"
-    )
+    return sheet(guide.title, _HIGH, parts)
 
 
 def _text(x: float, y: float, words: str, fill: str, anchor: str, *, bold: bool = False) -> str:
@@ -130,23 +119,9 @@ def _text(x: float, y: float, words: str, fill: str, anchor: str, *, bold: bool 
     return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{fill}"{weight}>{words}</text>'
 
 
-def write_guides(folder: Path) -> list[Path]:
-    """Write every picture into ``folder`` as ``markers-NAME.svg``."""
-    paths: list[Path] = []
-    for name, guide in GUIDES.items():
-        paths.append(folder / f"markers-{name}.svg")
-        write_text(paths[-1], svg(guide))
-    return paths
-
-
 def main(argv: Sequence[str]) -> int:
     """Write the pictures into the folder that the command line names."""
-    if len(argv) != 1 or not Path(argv[0]).is_dir():
-        print("expected one folder that exists, such as docs/images", file=sys.stderr)
-        return 2
-    for path in write_guides(Path(argv[0])):
-        print(path)
-    return 0
+    return command(argv, "markers", {name: svg(guide) for name, guide in GUIDES.items()})
 
 
 if __name__ == "__main__":
