@@ -12,7 +12,7 @@ from tests.movements import moving as mv
 from vision import kinematics as kin
 from vision.movements import oneleg
 from vision.movements.single_leg_squat import SINGLE_LEG_SQUAT
-from vision.types import SIDES
+from vision.types import SIDES, Finding, Verdict
 
 NAME = "single_leg_squat"
 
@@ -71,3 +71,20 @@ def test_which_leg_worked_is_not_guessed() -> None:
     assert [s.cycle.side for s in both] == [None, None]
     got = fig.measured(SINGLE_LEG_SQUAT, "knee_valgus", both[0], "left")
     assert (got.value, got.reason) == (None, oneleg.NOT_CLEAR)
+
+
+@pytest.mark.parametrize("yaw_deg", [-10.0, 10.0])
+def test_off_the_middle_the_stated_error_holds_what_the_knee_seems_to_do(yaw_deg: float) -> None:
+    def valgus(off_deg: float) -> Finding:
+        camera = replace(fig.FRONT, bearing_deg=off_deg)
+        poses = fig.film(mv.one_leg(mv.SQUAT), camera, fig.clock(fig.set_length(2), 20))
+        found = fig.report(poses, NAME).set_findings
+        return next(f for f in found if f.measure == "knee_valgus" and f.value is not None)
+
+    middle, aside = valgus(0.0), valgus(yaw_deg)
+    assert isinstance(middle.value, float)
+    assert isinstance(aside.value, float)
+    assert aside.error95 is not None
+    assert abs(aside.value - middle.value) > 10.0
+    assert abs(aside.value - middle.value) <= aside.error95
+    assert aside.verdict is Verdict.UNKNOWN
