@@ -215,6 +215,15 @@ def test_a_rest_ends_the_set() -> None:
     assert ended - done.live.reps[-1].judged.end_s == pytest.approx(REST_ENDS_S, abs=1.5)
 
 
+def test_two_pictures_a_second_are_enough_to_begin() -> None:
+    pose = next(p for p in filmed("squat_front_clean").poses if p is not None)
+    live = LiveSet("squat", BLAZEPOSE, filmed("squat_front_clean").size_wh)
+    phases = [live.push(replace(pose, t_s=i / 2)).phase for i in range(20)]
+    assert Phase.REST in phases
+    gone = [live.push(Sight(None, 10 + i / 2)) for i in range(10)]
+    assert gone[-1].sentence.startswith("Nobody is to be seen")
+
+
 def test_who_walks_off_before_a_repetition_is_placed_again() -> None:
     film = filmed("squat_front_clean")
     poses = standing_before([p for p in film.poses if p is not None][:5], LEAD_S)

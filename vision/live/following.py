@@ -18,6 +18,10 @@ CHECK_EVERY_S: Final = 0.25
 LOOK_BACK_S: Final = 1.0
 """Seconds between two looks at where the athlete stands, and how far each looks back."""
 
+FEWEST_SIGHTS: Final = 4
+SLOW_BACK_S: Final = 4.0
+"""A slow computer may see less than this many in that second; then a look goes back this far for them."""
+
 GOOD_FOR_S: Final = 0.5
 BAD_FOR_S: Final = 0.8
 """Seconds that a good place must last to count, and a bad one to break a countdown off."""
@@ -173,7 +177,7 @@ class Follower:
     def _check(self, sight: Sight) -> None:
         """Look at the last second, a few times a second, and note since when it is good or bad."""
         self._recent.append(sight)
-        while self._recent[0].t_s < sight.t_s - LOOK_BACK_S:
+        while self._recent[0].t_s < sight.t_s - self._back_s():
             self._recent.popleft()
         if sight.t_s - self._checked_s < CHECK_EVERY_S:
             return
@@ -185,6 +189,9 @@ class Follower:
         else:
             self._good_s = None
             self._bad_s = sight.t_s if self._bad_s is None else self._bad_s
+
+    def _back_s(self) -> float:
+        return LOOK_BACK_S if len(self._recent) > FEWEST_SIGHTS else SLOW_BACK_S
 
     def _begin(self, sight: Sight) -> None:
         self.motion = self._new_motion()

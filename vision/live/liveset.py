@@ -168,6 +168,8 @@ class LiveSet:
             self._settle_size((width, height))
         assert self._size_wh is not None
         sight = self._eyes.look(seen, self._size_wh)
+        if self._set is None and self._eyes.gone:  # whoever walked by is not waited for
+            self._eyes.forget()
         if self._marking is not None and sight.size_wh is None:
             self._marking.look(seen, sight.pose)
             if self._set is None and self._marking.gone:
