@@ -122,6 +122,7 @@ class KnownEyes:
     poses: list[Pose]
     estimator: Any = None
     pelvis: Any = None
+    gone: bool = False
 
     def look(self, frame: Frame, size_wh: tuple[int, int]) -> Sight:
         return Sight(self.poses[frame.index], frame.t_s, 120.0)
