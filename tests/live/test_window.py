@@ -56,7 +56,7 @@ class Model:
         pose = self._poses[number]
         assert pose.world_m is not None
         mask: Mask | None = None
-        return Reading(pose.xy, pose.score, pose.world_m, 1.0, BODY, mask)
+        return Reading(pose.xy, pose.score, pose.world_m, 1.0, region, mask)
 
     def close(self) -> None:
         """Nothing to free."""
