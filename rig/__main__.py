@@ -73,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--steps", type=int, default=20000)
     train.add_argument("--batch", type=int, default=32)
-    train.add_argument("--size", type=int, default=96, help="side in px at which crops are looked at")
+    train.add_argument("--size", type=int, default=128, help="side in px at which crops are looked at")
+    train.add_argument("--rate", type=float, default=2.5e-3, help="highest step width")
+    train.add_argument("--minutes", type=float, help="end by the clock, and not by --steps")
+    train.add_argument("--follow", action="store_true", help="take in shards that are rendered meanwhile")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--threads", type=int, default=2)
     train.add_argument("--limit", type=int, help="use only so many crops")
@@ -106,11 +109,14 @@ def _train(args: argparse.Namespace) -> None:
             args.out,
             args.steps,
             args.batch,
+            args.rate,
             seed=args.seed,
             threads=args.threads,
             limit=args.limit,
             size=args.size,
             save_every=args.save_every,
+            minutes=args.minutes,
+            follow=args.follow,
         )
     )
 

@@ -1,4 +1,4 @@
-"""Changes to a batch of crops that keep its truth true."""
+"""Changes to a batch of crops that keep its truth true; the generator lives where the batch does."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def augmented(batch: Batch, kind: str, generator: torch.Generator) -> Batch:
 
 
 def _rand(generator: torch.Generator, *shape: int) -> Tensor:
-    return torch.rand(shape, generator=generator)
+    return torch.rand(shape, generator=generator, device=generator.device)
 
 
 def _randn(generator: torch.Generator, *shape: int) -> Tensor:
-    return torch.randn(shape, generator=generator)
+    return torch.randn(shape, generator=generator, device=generator.device)
 
 
 def _mirror(image: Tensor, points: Tensor, angles: Tensor, context: Tensor) -> Batch:
     """A frontal crop in the mirror: leans change sign, and the first of each pair becomes the second."""
     flipped = points[:, list(SWAP)].clone()
     flipped[..., 0] = 1 - flipped[..., 0]
-    sign = torch.tensor([-1.0, 1.0, -1.0, -1.0, -1.0, -1.0])
+    sign = torch.tensor([-1.0, 1.0, -1.0, -1.0, -1.0, -1.0], device=image.device)
     return image.flip(3), flipped, -angles, context[:, [0, 1, 3, 2, 4, 5]] * sign
 
 
@@ -74,14 +74,24 @@ def _moved(
 
 
 def _recoloured(image: Tensor, generator: torch.Generator) -> Tensor:
-    count, _, height, width = image.shape
+    count = len(image)
     image = image * (1 + _randn(generator, count, 1, 1, 1) * 0.15) + _randn(generator, count, 3, 1, 1) * 0.06
     grey = (_rand(generator, count, 1, 1, 1) < 0.1).expand_as(image)
     image = torch.where(grey, image.mean(1, keepdim=True).expand_as(image), image)
     noisy = (_rand(generator, count, 1, 1, 1) < 0.3) * _rand(generator, count, 1, 1, 1) * 0.05
     image = image + _randn(generator, *image.shape) * noisy
-    for i in torch.nonzero(_rand(generator, count) < 0.2).flatten().tolist():
-        tall, wide = (int(x) for x in torch.randint(8, 40, (2,), generator=generator))
-        top, left = (int(x) for x in torch.randint(0, min(height, width) - 8, (2,), generator=generator))
-        image[i, :, top : top + tall, left : left + wide] = _rand(generator, 3, 1, 1)
-    return image.clamp(0, 1.2)
+    return _patched(image, generator).clamp(0, 1.2)
+
+
+def _patched(image: Tensor, generator: torch.Generator, share: float = 0.25) -> Tensor:
+    """Cover a rectangle of some pictures with one colour."""
+    count, _, height, width = image.shape
+    ends = []
+    for side in (height, width):
+        long = side * (0.07 + 0.28 * _rand(generator, count, 1))
+        start = (side - 8) * _rand(generator, count, 1)
+        at = torch.arange(side, device=image.device)
+        ends.append((at >= start) & (at < start + long))
+    chosen = (_rand(generator, count) < share).view(-1, 1, 1, 1)
+    covered = chosen & ends[0][:, None, :, None] & ends[1][:, None, None, :]
+    return torch.where(covered, _rand(generator, count, 3, 1, 1), image)

@@ -135,7 +135,8 @@ def _view(rng: np.random.Generator, body: Body, kind: str) -> View:
     roll_seen = roll + float(rng.normal(0, 1.5))
     ahead = camera.picture(np.array([[0.0, 0, 0], -0.1 * posed.pose.turn("spine02")[:, 1]]))
     trunk = seen.shoulders - seen.hips  # the front is on the left of a trunk that points up
-    faces_left = bool(np.cross(trunk, ahead[1] - ahead[0]) < 0)
+    front = ahead[1] - ahead[0]
+    faces_left = bool(trunk[0] * front[1] - trunk[1] * front[0] < 0)
     near = "l" if np.diff(camera.depth([posed.pose.place(f"upperleg01.{s}") for s in "LR"]))[0] > 0 else "r"
     window = place(seen, kind, roll_deg=roll_seen, faces_left=faces_left)
     numbers = context(seen, kind, window, roll_deg=roll_seen, near=near)

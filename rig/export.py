@@ -40,9 +40,7 @@ class Exported(nn.Module):
 def load_net(checkpoint: Path) -> tuple[PelvisNet, str]:
     """The averaged network of a checkpoint, and its kind."""
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    shape = state["shape"]
-    a, b, c, d = shape["widths"]
-    net = PelvisNet(Shape((a, b, c, d), shape["neck"], shape["size"]))
+    net = PelvisNet(Shape.of(state["shape"]))
     net.load_state_dict(state["mean"])
     return net.eval(), state["kind"]
 

@@ -6,7 +6,9 @@ It computes in 32-bit floats.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,15 +20,21 @@ ANGLE_SCALE = 20.0
 
 @dataclass(frozen=True)
 class Shape:
-    """How wide the network is, from the finest stage to the coarsest."""
+    """How wide the network is and how many residual blocks it has, from the finest stage to the coarsest."""
 
-    widths: tuple[int, int, int, int] = (24, 48, 96, 144)
+    widths: tuple[int, ...] = (24, 56, 112, 176)
+    blocks: tuple[int, ...] = (1, 2, 2, 1)
     neck: int = 24
-    size: int = 96
+    size: int = 128
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """For a checkpoint."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Shape:
+        """Out of a checkpoint."""
+        return cls(tuple(kept["widths"]), tuple(kept["blocks"]), kept["neck"], kept["size"])
 
 
 class Residual(nn.Module):
@@ -47,6 +55,11 @@ def _conv(before: int, after: int, size: int = 3, stride: int = 1) -> nn.Sequent
     return nn.Sequential(conv, nn.BatchNorm2d(after), nn.ReLU(inplace=True))
 
 
+def _stage(before: int, after: int, blocks: int) -> nn.Sequential:
+    """Half as fine, then residual blocks."""
+    return nn.Sequential(_conv(before, after, 3, 2), *(Residual(after) for _ in range(blocks)))
+
+
 class PelvisNet(nn.Module):
     """Crop (N, 3, S, S) from 0 to 1 and context (N, 6) in; four tensors out, see `forward`."""
 
@@ -54,11 +67,13 @@ class PelvisNet(nn.Module):
         super().__init__()
         self.shape = shape or Shape()
         a, b, c, d = self.shape.widths
-        neck = self.shape.neck
-        self.stem = nn.Sequential(_conv(3, 16, 3, 2), _conv(16, a, 3, 2))
-        self.down1 = nn.Sequential(_conv(a, b, 3, 2), Residual(b))
-        self.down2 = nn.Sequential(_conv(b, c, 3, 2), Residual(c))
-        self.down3 = nn.Sequential(_conv(c, d, 3, 2), Residual(d))
+        neck, deep = self.shape.neck, self.shape.blocks
+        self.stem = nn.Sequential(_conv(3, 16, 3, 2), _stage(16, a, deep[0]))
+        self.down1, self.down2, self.down3 = (
+            _stage(a, b, deep[1]),
+            _stage(b, c, deep[2]),
+            _stage(c, d, deep[3]),
+        )
         self.side = nn.ModuleList(nn.Conv2d(w, neck, 1) for w in (a, b, c, d))
         self.smooth = _conv(neck, neck)
         self.maps = nn.Conv2d(neck, POINTS, 1)
@@ -89,6 +104,12 @@ class PelvisNet(nn.Module):
         for level, side in ((c, self.side[2]), (b, self.side[1]), (a, self.side[0])):
             x = fn.interpolate(x, scale_factor=2.0, mode="nearest") + side(level)
         heat = self.maps(self.smooth(fn.relu(x)))
+        with torch.autocast(crop.device.type, enabled=False):  # a mean place needs more than 8 bits
+            return self._decided(heat.float(), d.float(), context)
+
+    def _decided(
+        self, heat: Tensor, d: Tensor, context: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         share = heat.flatten(2).softmax(-1).reshape(heat.shape)
         across, down = share.sum(2), share.sum(3)
         points = torch.stack([(across * self.grid).sum(-1), (down * self.grid).sum(-1)], -1)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from rig.augment import augmented
-from rig.dataset import Crops, read
+from rig.dataset import Crops, Pool, read
 from rig.net import PelvisNet, Shape
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train, on what, and for how long."""
+    """What to train, on what, and for how long.
+
+    With `minutes` the clock and not `steps` ends it, and with `follow` shards that are rendered
+    meanwhile join in; then a run depends on the machine's speed and not on its seed alone.
+    """
 
     kind: str
     train: tuple[Path, ...]
@@ -35,44 +39,35 @@ class Plan:
     seed: int = 0
     threads: int = 2
     limit: int | None = None
-    size: int = 96
+    size: int = 128
     save_every: int = 500
+    minutes: float | None = None
+    follow: bool = False
 
 
 def train(plan: Plan) -> None:
-    """Train to the plan's last step; leaves `last.pt`, `best.pt` and `log.jsonl` in its folder."""
+    """Train to the plan's end; leaves `last.pt`, `best.pt` and `log.jsonl` in its folder."""
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
+    torch.backends.cudnn.benchmark = True
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    crops = read(plan.train, plan.kind, limit=plan.limit, size=plan.size)
+    pool = Pool(plan.train, plan.kind, size=plan.size, limit=plan.limit, device=device)
     judge = read(plan.test, plan.kind, size=plan.size)
-    net = PelvisNet(Shape(size=crops.image.shape[-1])).to(device)
+    net = PelvisNet(Shape(size=plan.size)).to(device)
     net = net.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = _Run(net, plan, device)
     run.resume()
-    log.info(
-        "%s: %d crops, judged on %d, %d weights, on %s, from step %d",
-        plan.kind,
-        len(crops),
-        len(judge),
-        sum(p.numel() for p in net.parameters()),
-        device,
-        run.step,
-    )
-    start, begun = time.monotonic(), run.step
-    while run.step < plan.steps:
-        loss = run.learn(crops)
-        if run.step % plan.save_every == 0 or run.step == plan.steps:
-            speed = (run.step - begun) * plan.batch / (time.monotonic() - start)
-            run.record(
-                judge,
-                {
-                    "step": run.step,
-                    "crops": len(crops),
-                    "loss": round(loss, 4),
-                    "crops_per_s": round(speed, 1),
-                },
-            )
+    weights = sum(p.numel() for p in net.parameters())
+    log.info("%s: %d crops, %d to judge, %d weights, %s", plan.kind, len(pool), len(judge), weights, device)
+    begun = run.step
+    while run.done < 1:
+        loss = run.learn(pool)
+        if run.step % plan.save_every == 0 or run.done >= 1:
+            speed = (run.step - begun) * plan.batch / (time.monotonic() - run.start)
+            line = {"step": run.step, "crops": len(pool), "loss": round(float(loss), 4)}
+            run.record(judge, line | {"crops_per_s": round(speed, 1)})
+            if plan.follow:
+                pool.grow()
 
 
 class _Run:
@@ -81,19 +76,24 @@ class _Run:
     def __init__(self, net: PelvisNet, plan: Plan, device: str) -> None:
         self.net, self.plan, self.device, self.step, self.best = net, plan, device, 0, math.inf
         self.mean = {k: v.detach().clone() for k, v in net.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(net.parameters(), plan.rate, weight_decay=0.02)
+        self.optimiser = torch.optim.AdamW(
+            net.parameters(), plan.rate, weight_decay=0.02, fused=device == "cuda"
+        )
+        self.start = time.monotonic()
 
-    def learn(self, crops: Crops) -> float:
+    @property
+    def done(self) -> float:
+        """Share of the run that is behind it."""
+        if self.plan.minutes is not None:
+            return (time.monotonic() - self.start) / (60 * self.plan.minutes)
+        return self.step / self.plan.steps
+
+    def learn(self, pool: Pool) -> Tensor:
         """One step on a random batch that depends on the seed and the step alone."""
         plan = self.plan
-        generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + self.step)
-        rows = torch.randint(len(crops), (plan.batch,), generator=generator).numpy()
-        image = torch.from_numpy(crops.image[rows]).float().div_(255)
-        points, angles, context = (
-            torch.from_numpy(x[rows]) for x in (crops.points, crops.angles, crops.context)
-        )
-        batch = image, points, angles, context
-        image, points, angles, context = (t.to(self.device) for t in augmented(batch, plan.kind, generator))
+        generator = torch.Generator(self.device).manual_seed(plan.seed * 1_000_003 + self.step)
+        rows = torch.randint(len(pool), (plan.batch,), generator=generator, device=self.device)
+        image, points, angles, context = augmented(pool.batch(rows), plan.kind, generator)
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
         self.net.train()
@@ -106,11 +106,11 @@ class _Run:
         self.optimiser.step()
         self.step += 1
         self._average()
-        return float(loss.detach())
+        return loss.detach()
 
     def _rate(self) -> float:
         warm = min(1.0, (self.step + 1) / 200)
-        return self.plan.rate * warm * 0.5 * (1 + math.cos(math.pi * self.step / self.plan.steps)) + 1e-5
+        return self.plan.rate * warm * 0.5 * (1 + math.cos(math.pi * min(self.done, 1.0))) + 1e-5
 
     def _average(self) -> None:
         """A running mean of the weights, which is what is judged and exported."""
