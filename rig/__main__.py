@@ -88,7 +88,21 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--judge", type=Path, nargs="+", required=True, help="crops to check the doubts on")
     export.add_argument("--out", type=Path, required=True)
     export.set_defaults(run=_export)
+
+    report = commands.add_parser("report", help="print how far an exported network is off on crops")
+    report.add_argument("model", type=Path)
+    report.add_argument("--kind", choices=("frontal", "sagittal"), required=True)
+    report.add_argument(
+        "--judge", type=Path, nargs="+", required=True, help="folders of crops made with --test"
+    )
+    report.set_defaults(run=_report)
     return parser
+
+
+def _report(args: argparse.Namespace) -> None:
+    from rig.report import table
+
+    print(table(args.model, args.judge, args.kind))
 
 
 def _clips(args: argparse.Namespace) -> None:

@@ -209,6 +209,13 @@ def test_scatter_averages_out_and_the_definition_does_not() -> None:
     assert same.error95 == pytest.approx(1.96 * hypot(2.0, 1.5 / 2))
 
 
+def test_an_error_that_all_repetitions_share_does_not_average_out() -> None:
+    row = replace(ROW, definition_sd=3.0)
+    many = [at(2.0, 1.0, row, shared_sd=4.0) for _ in range(100)]
+    assert many[0].error95 == pytest.approx(1.96 * hypot(3.0, 4.0, 1.0))
+    assert summarise(many).error95 == pytest.approx(1.96 * hypot(5.0, 0.1))
+
+
 def test_too_few_and_too_uncertain_give_no_verdict() -> None:
     few = summarise([at(20.0, 0.0, replace(ROW, min_cycles=4))] * 3)
     assert few.verdict is Verdict.UNKNOWN

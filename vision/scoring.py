@@ -39,6 +39,9 @@ def judge(
         criterion = replace(
             criterion, definition_sd=criterion.network_sd, error_source=criterion.network_source
         )
+    if measured.shared_sd:
+        shared = float(np.hypot(criterion.definition_sd, measured.shared_sd))
+        criterion = replace(criterion, definition_sd=shared)
     blank = Finding(
         criterion.measure,
         side,
@@ -145,9 +148,10 @@ def summarise(findings: Sequence[Finding]) -> Finding:
         return replace(first, reason=max(set(reasons), key=reasons.count), t_s=None, frame=None)
     values = np.array([float(f.value) for f in known if f.value is not None])
     own = np.array([f.error95 or 0.0 for f in known]) / Z95
-    noise = np.sqrt(np.maximum(np.mean(own**2) - row.definition_sd**2, 0.0))
+    shared = np.sqrt(np.mean([f.criterion.definition_sd**2 for f in known]))
+    noise = np.sqrt(np.maximum(np.mean(own**2) - shared**2, 0.0))
     scatter = max(float(np.std(values, ddof=1)) if len(values) > 1 else 0.0, float(noise))
-    error95 = Z95 * float(np.hypot(row.definition_sd, scatter / np.sqrt(len(values))))
+    error95 = Z95 * float(np.hypot(shared, scatter / np.sqrt(len(values))))
     judged = [f for f in known if f.verdict is not Verdict.UNKNOWN]
     worst = max(known, key=lambda f: f.penalty)
     base = replace(worst, value=float(values.mean()), error95=error95, fault=None, penalty=0.0)

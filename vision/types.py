@@ -385,7 +385,8 @@ class Measurement:
     ``judged`` False keeps the value out of judgement, for the ``reason`` given. ``compare`` stands in
     for the value before the bands where the athlete is compared with himself or herself; the reason
     says so. ``by_markers`` says that stickers showed it, ``by_network`` that the pelvis network did, each
-    with the error that the table gives for it.
+    with the error that the table gives for it. ``shared_sd`` is a deviation beside ``sd`` that all
+    repetitions of a set have in common, so that it does not average out.
     """
 
     value: float | str | None
@@ -396,6 +397,7 @@ class Measurement:
     compare: float | None = None
     by_markers: bool = False
     by_network: bool = False
+    shared_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,13 @@ def test_from_the_side_a_tilt_is_the_turn_of_the_pelvis_against_the_ribs() -> No
     found = eye.turned(scene, look)
     assert found.by_network
     assert found.value == pytest.approx(12.0, abs=0.5)
-    assert 0.5 < found.sd < 6.0
+    assert 0.5 < np.hypot(found.sd, found.shared_sd) < 6.0
 
 
 @pytest.mark.parametrize(("side", "sign"), [("front", 1.0), ("rear", -1.0)])
 def test_left_higher_is_plus_from_the_front_and_from_the_rear(side: str, sign: float) -> None:
     scene = scene_of(seen_pelvis(FRONTAL, turn_of(6.0)), side)  # the end at image right rises
-    look = eye.slope(scene.track, scene.view)
+    look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)
     assert look is not None
     assert eye.turned(scene, look).value == pytest.approx(sign * 6.0, abs=0.3)
 
@@ -60,13 +60,43 @@ def test_left_higher_is_plus_from_the_front_and_from_the_rear(side: str, sign: f
 def test_what_a_doubtful_network_does_not_show_of_a_change_is_added_and_costs_certainty() -> None:
     shown = {}
     for sd in (0.5, 4.0):
-        share = 1 - eye.SLOPE_TRUST.shrink * (sd / eye.SLOPE_TRUST.spread_deg) ** 2
+        share = 1 - (sd / eye.BEND_TRUST.spread_deg) ** 2
         scene = scene_of(seen_pelvis(FRONTAL, share * turn_of(6.0), sd=sd))
-        look = eye.slope(scene.track, scene.view)
+        look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)
         assert look is not None
         shown[sd] = eye.turned(scene, look)
         assert shown[sd].value == pytest.approx(6.0, abs=0.3)
     assert shown[4.0].sd > 1.3 * shown[0.5].sd
+
+
+@pytest.mark.parametrize(("side", "drop"), [("left", 6.0), ("right", -6.0)])
+def test_a_drop_is_the_largest_fall_of_the_free_side_and_is_not_made_larger(side: str, drop: float) -> None:
+    path = np.where((np.arange(LENGTH) > 50) & (np.arange(LENGTH) < 80), 6.0, 0.0)
+    path -= path.mean()  # in left stance the right side is the free one: left side higher is +
+    scene = replace(scene_of(seen_pelvis(FRONTAL, path, sd=3.0), "front"), cycle=Cycle(40, 65, 90))
+    look = eye.slope(scene.track, scene.view, eye.STEP_TRUST)
+    assert look is not None
+    found = eye.drop(scene, look, side, slice(52, 78))
+    assert found.value == pytest.approx(path.max() if drop > 0 else -path.max(), abs=0.1)
+    assert not found.judged
+    assert "mean of the steps" in found.reason
+    assert found.shared_sd == pytest.approx(eye.STEP_TRUST.gain_sd * path.max(), abs=0.05)
+
+
+def test_against_quiet_standing_a_drop_is_judged() -> None:
+    path = np.where((np.arange(LENGTH) > 50) & (np.arange(LENGTH) < 80), 6.0, 0.0)
+    scene = replace(scene_of(seen_pelvis(FRONTAL, path, sd=1.0)), cycle=Cycle(40, 65, 90))
+    scene = replace(scene, standing=scene.track[:20])
+    look = eye.slope(scene.track, scene.view, eye.STEP_TRUST)
+    assert look is not None
+    found = eye.drop(scene, look, "left", slice(52, 78))
+    assert found.value == pytest.approx(6.0, abs=0.1)
+    assert found.judged
+    held = eye.held_drop(scene, replace(look, trust=eye.STANCE_TRUST), "left", slice(52, 78))
+    assert held.value == pytest.approx(6.0, abs=0.3)
+    with_nobody = eye.held_drop(replace(scene, standing=None), look, "left", slice(52, 78))
+    assert with_nobody.value is None
+    assert "both feet" in with_nobody.reason
 
 
 def test_a_doubtful_network_and_opinions_that_part_say_nothing() -> None:
@@ -75,7 +105,7 @@ def test_a_doubtful_network_and_opinions_that_part_say_nothing() -> None:
         (seen_pelvis(FRONTAL, turn_of(6.0), apart=-2.0), eye.APART),
     ):
         scene = scene_of(pelvis)
-        look = eye.slope(scene.track, scene.view)
+        look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)
         assert look is not None
         found = eye.turned(scene, look)
         assert found.value is None
@@ -86,7 +116,7 @@ def test_a_pelvis_that_was_out_of_view_says_nothing() -> None:
     pelvis = seen_pelvis(FRONTAL, turn_of(6.0))
     pelvis[60:80] = np.nan
     scene = scene_of(pelvis)
-    look = eye.slope(scene.track, scene.view)
+    look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)
     assert look is not None
     found = eye.turned(scene, look)
     assert found.value is None
@@ -95,10 +125,10 @@ def test_a_pelvis_that_was_out_of_view_says_nothing() -> None:
 
 def test_no_network_no_signal() -> None:
     track = fig.track(fig.film(fig.squats(1), fig.FRONT, np.arange(10) / 30))
-    assert eye.slope(track, fig.seen_from("front")) is None
+    assert eye.slope(track, fig.seen_from("front"), eye.BEND_TRUST) is None
     assert eye.tilt(track) is None
     other = replace(track, pelvis=seen_pelvis(SAGITTAL, np.zeros(10)))
-    assert eye.slope(other, fig.seen_from("front")) is None
+    assert eye.slope(other, fig.seen_from("front"), eye.BEND_TRUST) is None
 
 
 # ------------------------------------------------------------------- on the way there

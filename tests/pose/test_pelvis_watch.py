@@ -24,6 +24,7 @@ class Told:
 
     pictures: list[np.ndarray] = field(default_factory=list[np.ndarray])
     numbers: list[FloatArray] = field(default_factory=list[FloatArray])
+    from_the_side: bool = True
 
     def frontal(self, picture: np.ndarray, told: FloatArray) -> FloatArray:
         return self._answer(picture, told, 1.0)
@@ -55,6 +56,13 @@ def test_from_behind_the_frontal_network_looks_and_from_the_side_the_other() -> 
     assert np.isnan(seen[:, FRONTAL]).all()
 
 
+def test_without_a_network_for_side_views_nobody_is_looked_at_from_the_side() -> None:
+    watch = PelvisWatch(Told(from_the_side=False))  # pyright: ignore[reportArgumentType]
+    for p in fig.film(fig.squats(), fig.FROM_RIGHT, fig.clock(0.3)):
+        seen = watch.read(Frame(PICTURE, p.t_s, p.index), p.xy, p.score)
+        np.testing.assert_array_equal(seen, NO_PELVIS)
+
+
 @pytest.mark.parametrize("motion", [fig.squats(), fig.bridges()])
 def test_in_the_mirror_a_side_view_shows_the_network_the_same(motion: fig.Motion) -> None:
     poses = fig.film(motion, fig.FROM_RIGHT, fig.clock(1.0))
@@ -76,6 +84,25 @@ def test_from_the_side_the_near_thigh_is_told_first(camera: fig.Camera, near: st
         own = at.inside(pose.xy[BLAZEPOSE.rows(f"{near}_hip", f"{near}_knee")])
         lean = np.degrees(np.arctan2(own[1, 0] - own[0, 0], own[1, 1] - own[0, 1]))
         assert numbers[2] * 90.0 == pytest.approx(lean, abs=0.01)
+
+
+def test_from_the_side_a_hidden_far_knee_is_taken_to_lie_along_the_near_one() -> None:
+    poses = fig.film(fig.bridges(), fig.FROM_RIGHT, fig.clock(2.0))
+    plain, _ = watched(poses)
+    far = BLAZEPOSE.index["left_knee"]
+    for pose in poses:
+        pose.score[far] = 0.05
+        pose.xy[far] += (70.0, -90.0)  # a guess
+    hidden, seen = watched(poses)
+    assert np.isfinite(seen[:, SAGITTAL]).all()
+    np.testing.assert_allclose(hidden.numbers, plain.numbers, atol=0.05)
+
+
+def test_from_the_front_a_hidden_knee_ends_the_look() -> None:
+    poses = fig.film(fig.squats(), fig.FRONT, fig.clock(0.5))
+    for pose in poses:
+        pose.score[BLAZEPOSE.index["left_knee"]] = 0.05
+    assert not watched(poses)[0].pictures
 
 
 def test_nobody_is_looked_at_whose_hips_were_not_seen() -> None:

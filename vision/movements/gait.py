@@ -17,7 +17,7 @@ from vision import kinematics as kin
 from vision.events import alternations
 from vision.gait_events import FootEvents, foot_events, is_running
 from vision.movements import common as c
-from vision.movements import pelvis
+from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
 from vision.movements.gait_stride import shin_at_contact, stance_time, step_time, swing_time
 from vision.movements.gait_width import hip_adduction, knee_window, step_width
@@ -131,7 +131,11 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     level then is told and not praised (compensated Trendelenburg, movements.md B6).
     """
     names = pelvis.across(scene.track)
-    drop = _sticker_drop(scene, side, names) if names else _line_drop(scene, side)
+    look = None if names else pelvis_eye.slope(scene.track, scene.view, pelvis_eye.STEP_TRUST)
+    if look:
+        drop = pelvis_eye.drop(scene, look, side, _stance_rows(scene))
+    else:
+        drop = _sticker_drop(scene, side, names) if names else _line_drop(scene, side)
     lean = trunk_lean(scene, side).value
     if (
         isinstance(drop.value, float)

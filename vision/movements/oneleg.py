@@ -15,7 +15,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
-from vision.movements import pelvis, squat
+from vision.movements import pelvis, pelvis_eye, squat
 from vision.movements.base import Measure, Scene, seen, unseen
 from vision.types import SIDES, Cycle, FloatArray, Measurement, Track, other_side
 
@@ -168,7 +168,16 @@ def trunk_lean(scene: Scene, side: str | None) -> Measurement:
 
 
 def pelvis_level(scene: Scene, side: str | None) -> Measurement:
-    """How far the free side of the pelvis sinks at the turn against the start: from stickers, or not."""
+    """How far the free side of the pelvis sinks at the turn against the start: from stickers or network."""
+    look = pelvis_eye.slope(scene.track, scene.view, pelvis_eye.BEND_TRUST)
+    if look is None or pelvis.across(scene.track):
+        return pelvis_level_by_stickers(scene, side)
+    m = pelvis_eye.obliquity(scene, look)
+    return replace(m, value=to_own_side(m.value, side)) if isinstance(m.value, float) else m
+
+
+def pelvis_level_by_stickers(scene: Scene, side: str | None) -> Measurement:
+    """The same from stickers, or not: no network was shown people who lie."""
     names = pelvis.across(scene.track)
     if names is None:
         return unseen(NO_LEVEL)

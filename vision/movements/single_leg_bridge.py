@@ -65,7 +65,7 @@ SINGLE_LEG_BRIDGE = Movement(
         oneleg.near("knee_flexion", supine.knee_flexion),
         oneleg.near("shin_angle", supine.shin_angle),
         Measure("hold_time", oneleg.of_worker(hold_time)),
-        oneleg.worker("pelvis_level", oneleg.pelvis_level),
+        oneleg.worker("pelvis_level", oneleg.pelvis_level_by_stickers),
     ),
     curves=curves,
     cutoff_hz=4.0,

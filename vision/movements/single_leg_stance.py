@@ -6,6 +6,7 @@ Pelvis and trunk are held against quiet standing on both feet, which the clip ha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.filters import runs
 from vision.movements import common as c
-from vision.movements import pelvis
+from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
 from vision.movements.gait import COMPENSATED_DEG, free_side_down, pelvis_line_deg, towards_stance_deg
 from vision.movements.standing import quiet_standing
@@ -87,8 +88,9 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     """
     if scene.standing is None:
         return unseen(NO_STANDING)
-    names = pelvis.across(scene.track)
-    rows = _settled(scene)
+    names, rows = pelvis.across(scene.track), _settled(scene)
+    if names is None and (look := pelvis_eye.slope(scene.track, scene.view, pelvis_eye.STANCE_TRUST)):
+        return _with_lean(scene, side, pelvis_eye.held_drop(scene, look, side, rows))
     if names and (why := pelvis.lost(scene.track, names, rows)):
         return unseen(why)
     standing = scene.standing
@@ -106,11 +108,18 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     jitter = pelvis.noise_deg(scene.track, names, rows, 10.0) if names else scene.noise_deg(width, 10.0)
     doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
     sd = float(np.sqrt(np.sum(np.square(doubts))))
+    return _with_lean(scene, side, Measurement(value, sd, scene.cycle.turn, by_markers=names is not None))
+
+
+def _with_lean(scene: Scene, side: str | None, drop: Measurement) -> Measurement:
+    """The drop, kept out of judgement where the trunk may hold the free hip up with its weight."""
     lean = trunk_lean(scene, side).value
-    if value <= LEVEL_DEG and isinstance(lean, float) and lean > COMPENSATED_DEG:
-        why = f"the trunk leaned {lean:.0f} degrees over the standing leg, which can hold the free hip up"
-        return Measurement(value, sd, scene.cycle.turn, why, judged=False, by_markers=names is not None)
-    return Measurement(value, sd, scene.cycle.turn, by_markers=names is not None)
+    if not isinstance(drop.value, float) or not isinstance(lean, float):
+        return drop
+    if drop.value > LEVEL_DEG or lean <= COMPENSATED_DEG:
+        return drop
+    why = f"the trunk leaned {lean:.0f} degrees over the standing leg, which can hold the free hip up"
+    return replace(drop, reason=why, judged=False)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:

@@ -150,7 +150,7 @@ def pelvic_obliquity(scene: Scene, side: str | None) -> Measurement:
     """
     if names := pelvis.across(scene.track):
         return pelvis.obliquity(scene, names)
-    if look := pelvis_eye.slope(scene.track, scene.view):
+    if look := pelvis_eye.slope(scene.track, scene.view, pelvis_eye.BEND_TRUST):
         return pelvis_eye.obliquity(scene, look)
     slope = kin.line_height_deg(scene.track.point("left_hip"), scene.track.point("right_hip"))
     width = scene.at_turn(_gap(scene, "hip"))

@@ -1,8 +1,8 @@
-"""Eyes for the pelvis: two small networks, trained on rendered people only (rig/README.md).
+"""Eyes for the pelvis: small networks, trained on rendered people only (docs/pelvis-network.md).
 
 Body points do not follow the pelvis. These look at the picture around it: one from the front or rear gives
-the slope of the pelvis and the lean of the ribs, one from the side the lean of both against the trunk's
-line. What comes out is raw: whether and how it is used is decided for the whole set.
+the slope of the pelvis and the lean of the ribs, one from the side, where there is one, the lean of both
+against the trunk's line. What comes out is raw: whether and how it is used is decided for the whole set.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from vision.pose.weights import manifest, sha256, weight_path
 from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, FloatArray, Frame, ImageArray
 
 MODEL_FILES: Final = ("pelvis_frontal.onnx", "pelvis_sagittal.onnx")
-PICTURE_PX: Final = 96
+PICTURE_PX: Final = 128
 
 NARROW: Final = 0.42
 """Shoulder width over trunk length under which the person is looked at as from the side."""
@@ -48,13 +48,18 @@ _Tensor = NDArray[np.float32]
 
 
 class PelvisNetworks:
-    """Both networks, open; they keep no memory between pictures.
+    """The networks that the manifest lists, open; they keep no memory between pictures.
 
     Raises :class:`vision.pose.weights.WeightError` when a file is missing or not the manifest's.
     """
 
     def __init__(self, threads: int = 1) -> None:
-        self._sessions = [_session(name, threads) for name in MODEL_FILES]
+        self._sessions = [_session(name, threads) for name in listed_networks()]
+
+    @property
+    def from_the_side(self) -> bool:
+        """Whether there is a network for side views."""
+        return len(self._sessions) > SAGITTAL
 
     def frontal(self, picture: _Tensor, told: FloatArray) -> FloatArray:
         """Row of readings ``(6,)`` from an upright square ``(3, S, S)``, RGB 0-1.
@@ -82,18 +87,23 @@ class PelvisNetworks:
         return [np.asarray(x, np.float64) for x in self._sessions[which].run(None, inputs)]
 
 
+def listed_networks() -> tuple[str, ...]:
+    """The networks' files that the model manifest lists: none, the frontal one, or both."""
+    listed = manifest()
+    return MODEL_FILES[: 1 + (MODEL_FILES[1] in listed)] if MODEL_FILES[0] in listed else ()
+
+
 def open_networks() -> PelvisNetworks | None:
-    """Both networks, or None where the model manifest does not list them.
+    """The networks, or None where the model manifest lists none.
 
     Raises :class:`vision.pose.weights.WeightError` when a listed file is missing or another one.
     """
-    listed = manifest()
-    return PelvisNetworks() if all(name in listed for name in MODEL_FILES) else None
+    return PelvisNetworks() if listed_networks() else None
 
 
 def network_sums(networks: PelvisNetworks | None) -> dict[str, str]:
     """File name to sha256 of the networks that are used."""
-    return {} if networks is None else {name: sha256(name) for name in MODEL_FILES}
+    return {} if networks is None else {name: sha256(name) for name in listed_networks()}
 
 
 def _session(name: str, threads: int) -> Any:
@@ -142,8 +152,8 @@ class PelvisWatch:
         ``xy`` ``(33, 2)`` px and ``score`` ``(33,)`` are the person's body points in ``frame``.
         """
         out = NO_PELVIS.copy()
-        points = xy[_ROWS]
-        if score[_ROWS].min() < LEAST_SCORE:
+        points, sure = xy[_ROWS], score[_ROWS] >= LEAST_SCORE
+        if not sure.reshape(3, 2).any(axis=1).all():
             return out
         shoulder = float(np.hypot(*(points[0] - points[1])))
         trunk = float(np.hypot(*(points[0:2].mean(axis=0) - points[2:4].mean(axis=0))))
@@ -151,7 +161,12 @@ class PelvisWatch:
             return out
         sagittal = shoulder < NARROW * trunk
         if sagittal:
+            if not self._networks.from_the_side:
+                return out
+            points = _far_like_near(points, sure)
             self._notice_front(xy, score, points)
+        elif not sure.all():
+            return out
         full_px = self._full_trunk_px(shoulder, trunk, sagittal=sagittal)
         if full_px < LEAST_TRUNK_PX:
             return out
@@ -192,6 +207,21 @@ class PelvisWatch:
                 knee, hip = points[4 + k], points[2 + k]
                 vote += float((knee - (hip + xy[ankle]) / 2) @ right)
         self._forward = 0.98 * self._forward + vote
+
+
+def _far_like_near(points: FloatArray, sure: NDArray[np.bool_]) -> FloatArray:
+    """The points ``(6, 2)`` as from the side, where the near leg hides the far one.
+
+    A far knee that was guessed is put where the far thigh lies along the near one, other guesses where
+    their fellow is.
+    """
+    out = points.copy()
+    for left, right in ((0, 1), (2, 3), (4, 5)):
+        for guessed, fellow in ((left, right), (right, left)):
+            if not sure[guessed] and sure[fellow]:
+                lift = out[guessed - 2] - out[fellow - 2] if left == 4 else 0.0
+                out[guessed] = points[fellow] + lift
+    return out
 
 
 def cut_out(rgb: ImageArray, at: crop.Square) -> _Tensor | None:
