@@ -176,6 +176,16 @@ def test_steps_are_given_to_the_leg_that_stands(reports: dict[str, Report]) -> N
         assert stance in ((cycle.cycle.side or "?")[0].upper(), "D")
 
 
+def test_the_drop_of_a_walk_is_told_in_degrees(reports: dict[str, Report]) -> None:
+    clip = "walk_rear_level"
+    slope = truth(clip).angle("pelvic_obliquity")  # + left side higher: the right side falls in left stance
+    for side, fall in (("left", slope.max() - slope.mean()), ("right", slope.mean() - slope.min())):
+        (drop,) = (f for f in reports[clip].set_findings if (f.measure, f.side) == ("pelvic_drop", side))
+        assert drop.value == pytest.approx(fall, abs=2.0)
+        assert drop.error95 is not None
+        assert abs(float(drop.value) - fall) < drop.error95 < 4.0
+
+
 def test_the_stated_error_covers_the_truth_in_most(reports: dict[str, Report]) -> None:
     covered: list[bool] = []
     for clip in LIFTS:
