@@ -86,6 +86,19 @@ def test_a_mirrored_side_view_gives_the_mirrored_mark(measure: str) -> None:
         assert sorted(map(tuple, np.round(one, 6))) == expected
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("measure", ["pelvic_drop", "pelvic_obliquity"])
+def test_a_pelvis_that_the_network_sees_is_drawn_as_it_sees_it(measure: str, side: str) -> None:
+    seen = replace(body(crooked(), FRONT, side), pelvis_deg=9.0)
+    what = mark_for(measure, seen)
+    assert what is not None
+    a, b = sorted(what.joints.tolist())  # from image left to right
+    assert np.degrees(np.arctan2(a[1] - b[1], b[0] - a[0])) == pytest.approx(9.0)  # its right end is higher
+    plain = mark_for(measure, body(crooked(), FRONT, side))
+    assert plain is not None
+    np.testing.assert_allclose(what.joints.mean(axis=0), plain.joints.mean(axis=0))
+
+
 @pytest.mark.parametrize("measure", list(RULES))
 def test_an_unseen_body_has_no_mark(measure: str) -> None:
     assert mark_for(measure, body(np.full((33, 2), np.nan), SIDE)) is None

@@ -110,11 +110,13 @@ def _side_steps(feet: Mapping[str, FootEvents], t_s: FloatArray) -> list[Cycle]:
 def pelvis_line_deg(track: Track, view: View) -> tuple[FloatArray, str]:
     """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is, and its name.
 
-    That is two stickers; without them the pose model's hip line, which hardly follows the pelvis
-    (docs/accuracy.md). Each has its error in the table.
+    That is two stickers; without them the pelvis network; without both the pose model's hip line, which
+    hardly follows the pelvis (docs/accuracy.md). Each has its error in the table.
     """
     if names := pelvis.across(track):
         return pelvis.slope_deg(track, names, view.yaw_deg), "stickers"
+    if look := pelvis_eye.slope(track, view, pelvis_eye.STEP_TRUST):
+        return look.angle_deg, "pelvis network"
     return kin.line_height_deg(track.point("left_hip"), track.point("right_hip")), "hip points"
 
 

@@ -72,6 +72,12 @@ def rings(rgb: ImageArray, points: FloatArray, colour: Rgb, unit: float) -> None
             cv2.circle(rgb, (x, y), size, ink, max(1, round(width * unit)), cv2.LINE_AA, _FRACTION_BITS)
 
 
+def bar(rgb: ImageArray, ends: FloatArray, colour: Rgb, unit: float) -> None:
+    """Draw a thick line with dark edges between two ``ends (2, 2)`` px, if both are seen."""
+    lines(rgb, [ends], INK, 5.4 * unit)
+    lines(rgb, [ends], colour, 3.4 * unit)
+
+
 def dashes(segments: FloatArray, unit: float) -> FloatArray:
     """Cut ``segments (n, 2, 2)`` px into dashes ``(m, 2, 2)`` whose lengths go with ``unit``."""
     on, period = _DASH[0] * unit, (_DASH[0] + _DASH[1]) * unit

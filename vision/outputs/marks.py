@@ -20,6 +20,7 @@ _LYING: Final = 1.3
 _BAND: Final = 0.08
 _BAND_LYING: Final = 0.16
 _FLESH: Final = 0.05
+_WIDER: Final = 1.6  # the crests lie further out than the hip points
 _NONE: Final = np.empty((0, 2))
 
 
@@ -27,7 +28,8 @@ _NONE: Final = np.empty((0, 2))
 class Body:
     """The athlete in one picture: ``xy (K, 2)`` px, ``outline (2, S)``, the view, and whose side is meant.
 
-    ``side`` is the side of the finding, else the one nearer to the camera, else None.
+    ``side`` is the side of the finding, else the one nearer to the camera, else None. ``pelvis_deg`` is
+    the slope of the pelvis in the picture, + its end at image right higher; NaN where only body points tell.
     """
 
     xy: FloatArray
@@ -35,6 +37,7 @@ class Body:
     skeleton: Skeleton
     view: View
     side: str | None
+    pelvis_deg: float = float("nan")
 
     def at(self, name: str) -> FloatArray:
         """A point ``(2,)`` px; ``mid_hip`` is the middle of the hips, ``hip`` that of the side meant."""
@@ -117,7 +120,10 @@ def _tilt(body: Body, base: str, tip: str, sign: float = 1.0) -> Mark:
 
 def _level(body: Body, hinge: str, end: str) -> Mark:
     """A line across the body against a level line through its ``hinge`` end."""
-    a, b = body.at(hinge), body.at(end)
+    return _from_level(body, body.at(hinge), body.at(end))
+
+
+def _from_level(body: Body, a: FloatArray, b: FloatArray) -> Mark:
     length = float(np.hypot(*(b - a)))
     along = body.level * (1.0 if np.dot(b - a, body.level) >= 0 else -1.0)
     tip = a + (b - a) * 1.5
@@ -185,9 +191,26 @@ def _both(one: Mark, other: Mark) -> Mark:
     return replace(one, paths=paths, guides=guides, joints=joints)
 
 
+def _pelvis(body: Body, hinge: str, end: str) -> Mark:
+    """The pelvis against a level line: as the network sees it, else through the hips' body points."""
+    a, b = body.at(hinge), body.at(end)
+    if np.isfinite(body.pelvis_deg):
+        turn = np.radians(body.pelvis_deg)
+        to_right = float(np.hypot(*(b - a))) / 2 * np.array([np.cos(turn), -np.sin(turn)])
+        middle, out = (a + b) / 2, to_right if b[0] >= a[0] else -to_right
+        a, b = middle - out, middle + out
+    return _from_level(body, a, b)
+
+
+def pelvis_line(body: Body) -> FloatArray:
+    """The pelvis as the network sees it: a line ``(2, 2)`` px, a little wider than the hip points."""
+    ends = _pelvis(body, "left_hip", "right_hip").joints
+    return ends.mean(axis=0) + (ends - ends.mean(axis=0)) * _WIDER
+
+
 def _hip_line(body: Body) -> Mark:
     stance = body.side or "right"
-    return _level(body, f"{stance}_hip", f"{other_side(stance)}_hip")
+    return _pelvis(body, f"{stance}_hip", f"{other_side(stance)}_hip")
 
 
 def _adduction(body: Body) -> Mark:
@@ -220,7 +243,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "knee_ankle_ratio": _knees_over_ankles,
         "knee_valgus": lambda b: _bend(b, "hip", "knee", "ankle"),
         "lateral_shift": lambda b: _plumb(b, b.at("mid_ankle"), b.at("mid_hip")),
-        "pelvic_obliquity": lambda b: _level(b, "right_hip", "left_hip"),
+        "pelvic_obliquity": lambda b: _pelvis(b, "right_hip", "left_hip"),
         "pelvic_drop": _hip_line,
         "trunk_lean": lambda b: _tilt(b, "mid_hip", "mid_shoulder"),
         "thigh_angle": lambda b: _tilt(b, "hip", "knee", -1.0),

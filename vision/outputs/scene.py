@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.outputs import draw, lettering
-from vision.outputs.marks import RULES, Body, mark_for
+from vision.outputs.marks import RULES, Body, mark_for, pelvis_line
 from vision.outputs.palette import PAPER, VERDICT_RGB
 from vision.outputs.wording import (
     DEFECTS,
@@ -25,11 +25,23 @@ from vision.outputs.wording import (
     value_text,
     worst_first,
 )
-from vision.types import Finding, FloatArray, ImageArray, JudgedCycle, Report, Verdict, other_side
+from vision.types import (
+    FRONTAL,
+    PELVIS_COLUMNS,
+    Finding,
+    FloatArray,
+    ImageArray,
+    JudgedCycle,
+    Plane,
+    Report,
+    Verdict,
+    other_side,
+)
 
 _NEAR_S: Final = 0.3
 _CUE_S: Final = (-0.2, 1.2)
 _MOST_MARKS: Final = 2
+_SURE_DEG: Final = 5.0  # where the pelvis network doubts more, its line is not drawn
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,7 @@ class Scene:
         self._xy = report.track.xy * scale
         markers = report.track.markers
         self._stickers = None if markers is None else markers.xy * scale
+        self._pelvis_deg = _pelvis_deg(report)
         self._figure = draw.figure_of(report.track.skeleton)
         self._cycle_at = self._cycles_by_row()
         self._shown = [self._of_cycle(cycle) for cycle in report.cycles]
@@ -95,6 +108,7 @@ class Scene:
             cycle = int(self._cycle_at[row])
             told = [self._told(shown, row) for shown in self._shown[cycle]] if cycle >= 0 else []
             self.draw_body(rgb, self._xy[row], row, told)
+            self._draw_pelvis(rgb, row)
             self._draw_stickers(rgb, row)
         self._draw_chips(rgb, row)
 
@@ -102,6 +116,14 @@ class Scene:
         """A ring around each sticker that was seen: the sticker itself stays in sight."""
         if self._stickers is not None:
             draw.rings(rgb, self._stickers[row], PAPER, self.unit)
+
+    def _draw_pelvis(self, rgb: ImageArray, row: int) -> None:
+        """The pelvis where the network sees it: body points lie level when it does not."""
+        track = self.report.track
+        if np.isfinite(self._pelvis_deg[row]):
+            xy, outline, slope = self._xy[row], track.outline[row], float(self._pelvis_deg[row])
+            body = Body(xy, outline, track.skeleton, self.report.view, None, slope)
+            draw.bar(rgb, pelvis_line(body), PAPER, self.unit)
 
     def draw_body(self, rgb: ImageArray, xy: FloatArray, row: int, told: Sequence[Told]) -> None:
         """Draw the limbs at ``xy (K, 2)`` px, the marks of what is told over them, then its texts."""
@@ -111,7 +133,9 @@ class Scene:
         texts: list[tuple[lettering.Sprite, draw.Mark]] = []
         for one in told:
             finding = one.finding
-            body = Body(xy, track.outline[row], track.skeleton, view, finding.side or view.near_side)
+            near = finding.side or view.near_side
+            slope = float(self._pelvis_deg[row])
+            body = Body(xy, track.outline[row], track.skeleton, view, near, slope)
             what = mark_for(finding.measure, body)
             if what is None:
                 continue
@@ -209,3 +233,15 @@ class Scene:
             c for c in self.report.curves if c.name == finding.measure and c.side in (finding.side, None)
         ]
         return curves[0].value if curves else None
+
+
+def _pelvis_deg(report: Report) -> FloatArray:
+    """Slope ``(T,)`` of the pelvis in the picture by the network, calmed over neighbours; NaN without it."""
+    seen = report.track.pelvis
+    if seen is None or report.track.markers is not None or report.view.plane is not Plane.FRONTAL:
+        return np.full(len(report.track), np.nan)
+    slope, doubt = (seen[:, FRONTAL, PELVIS_COLUMNS.index(name)] for name in ("pelvis", "pelvis_sd"))
+    slope = np.where(doubt <= _SURE_DEG, slope, np.nan)
+    around = np.stack([np.roll(slope, k) for k in range(-2, 3)])
+    calm = np.median(np.where(np.isfinite(around), around, slope), axis=0)
+    return np.where(np.isfinite(slope), calm, np.nan)
