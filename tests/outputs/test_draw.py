@@ -26,7 +26,7 @@ from vision.outputs.palette import (
 )
 from vision.outputs.scene import Scene, to_show
 from vision.pose.base import BLAZEPOSE
-from vision.types import FloatArray, ImageArray, Plane, Verdict, View
+from vision.types import FRONTAL, NO_PELVIS, FloatArray, ImageArray, Plane, Verdict, View
 
 FRONT = View(Plane.FRONTAL, "front", 0.0, 4.0, 0.0, 0.5, 0.9)
 SIDE = View(Plane.SAGITTAL, "right", 0.0, 4.0, 0.0, 0.5, 0.9)
@@ -364,6 +364,17 @@ def test_a_frame_that_was_not_tracked_shows_no_limbs() -> None:
     rgb = blank()
     scene.draw(rgb, 50)
     np.testing.assert_array_equal(rgb[100:330], blank()[100:330])
+
+
+@pytest.mark.parametrize(("doubt_deg", "drawn"), [(2.0, True), (7.0, False)])
+def test_the_pelvis_is_drawn_where_the_network_is_sure(doubt_deg: float, drawn: bool) -> None:
+    report = factory.report()
+    readings = np.tile(NO_PELVIS, (len(report.track), 1, 1))
+    readings[:, FRONTAL] = (12.0, 0.0, doubt_deg, 3.0, 12.0, np.nan)
+    with_eyes, plain = blank(), blank()
+    Scene(replace(report, track=replace(report.track, pelvis=readings)), factory.SIZE).draw(with_eyes, 57)
+    Scene(report, factory.SIZE).draw(plain, 57)
+    assert np.array_equal(with_eyes, plain) != drawn
 
 
 def test_nobody_and_no_repetition_can_be_drawn() -> None:
