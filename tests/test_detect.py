@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from tests import figures as fig
+from tests.movements.sprinters import Filmed, Sprinter
+from vision import prepare
 from vision.detect import detect, in_rhythm
 from vision.filters import smooth
 from vision.movements import MOVEMENTS
@@ -68,6 +70,17 @@ def test_between_squat_and_hinge_the_hands_decide(camera: fig.Camera, hands: str
     """A conventional deadlift bends the knees as a squat does, but reaches for the floor."""
     both = fig.Stance(shin=20.0, thigh=70.0, trunk=52.0, hands=hands)
     assert guess(fig.squats(REPS, both), camera).name == name
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0, 240.0])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_sprint_from_the_side_is_one_and_a_run_is_not(fps: float, side: str) -> None:
+    def told(runner: Sprinter) -> str | None:
+        shot = prepare.smoothed(Filmed(side=side, fps=fps, length_s=2.0).track(runner), 5.0)
+        return detect(shot, estimate_view(shot)).name
+
+    assert told(Sprinter()) == "sprint"
+    assert told(Sprinter(contact_s=0.24, flight_s=0.12, speed_m_s=2.8)) == "gait"
 
 
 @pytest.mark.parametrize("camera", [fig.FRONT, fig.FROM_RIGHT])

@@ -335,5 +335,6 @@ SPRINT = Movement(
     min_fps=60.0,
     views=(Plane.SAGITTAL,),
     travels=True,
+    detected=True,
     kinogram=sprint_events.kinogram,
 )
