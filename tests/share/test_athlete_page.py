@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -96,6 +97,24 @@ def test_texts_of_people_are_escaped(room):
     page = page_of(room)
     assert "&lt;b onload=" in page
     assert "<b onload" not in page
+
+
+def test_the_kinograms_of_the_latest_runs_are_on_the_page(room):
+    png = b"\x89PNG a picture"
+    for day in range(1, 7):
+        one = room.add(day)
+        if day != 2:  # a set without a kinogram, as a squat is
+            (room.results(one) / "kinogram.png").write_bytes(png + bytes([day]))
+    page = page_of(room)
+    checked = Checked()
+    checked.feed(page)
+    found = [base64.b64decode(a.removeprefix("data:image/png;base64,")) for a in checked.addresses]
+    assert found == [png + bytes([day]) for day in (6, 5, 4, 3)]
+    assert "1 older one is not shown" in page
+    assert "img-src data:" in page
+    assert not re.search(r"https?:|url\(|@import|<script", page)
+    assert "Kinograms" not in athlete_page(room.shelf, room.athlete.id, pictures=False)
+    assert "data:image" not in athlete_page(room.shelf, room.athlete.id, pictures=False)
 
 
 def test_of_nobody_and_of_somebody_elses_athlete(room):

@@ -13,7 +13,7 @@ from tests.ui.room import Library, button, good, html_of, opened, said, see, sou
 from vision.outputs import report_back
 from vision.share.making import MAKINGS, Making, Stage
 from vision.store.rows import LOCAL, NotFound, State, Viewer
-from vision.types import Verdict
+from vision.types import KINOGRAM, Kinogram, Verdict, other_side
 from vision.ui import results, ways
 from vision.ui.plain import plain
 
@@ -315,6 +315,41 @@ def test_two_repetitions_are_compared_phase_by_phase(library: Library) -> None:
     assert [box.value for box in app.selectbox] == [one.id, 1, one.id, 3]
     nothing = library.done(report=factory.report(0))
     assert "Nothing can be aligned" in said(see("compare", left=nothing.id, right=one.id))
+
+
+def test_two_runs_are_aligned_at_the_touch_down_of_one_foot(library: Library) -> None:
+    from vision.ui.results import read
+    from vision.ui.screens.compare import Half, phases
+
+    one = library.done()
+    found = read(library.shelf().files(one.id).results)
+    starts = [spell.start for spell in found.spells]
+    assert len(starts) == 3
+
+    def run(first: str, unseen: int = 0) -> Half:
+        """Steps that begin with ``first``; of the first ``unseen`` no touch-down was seen."""
+        sides = [first if k % 2 == 0 else other_side(first) for k in range(len(starts))]
+        cycles = tuple(
+            replace(judged, cycle=replace(judged.cycle, side=side))
+            for judged, side in zip(found.report.cycles, sides, strict=True)
+        )
+        strip = tuple(
+            Kinogram(side, k, dict.fromkeys(KINOGRAM, None if k < unseen else 1), dict.fromkeys(KINOGRAM))
+            for k, side in enumerate(sides)
+        )
+        run_of = replace(found, report=replace(found.report, cycles=cycles, kinogram=strip))
+        return Half(replace(one, movement="sprint"), run_of, 0)
+
+    def first(left: Half, right: Half) -> tuple[int, int]:
+        pair = phases(left, right)
+        assert pair is not None
+        return pair[0][0], pair[1][0]
+
+    assert first(run("left"), run("left")) == (starts[0], starts[0])
+    assert first(run("left"), run("right")) == (starts[0], starts[1])
+    assert first(run("right"), run("left")) == (starts[0], starts[1])
+    assert first(run("left", 1), run("left", 1)) == (starts[1], starts[1])
+    assert first(run("left", 1), run("right")) == (starts[1], starts[0])
 
 
 def test_an_athletes_course_tells_a_change_from_its_error(library: Library) -> None:

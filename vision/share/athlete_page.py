@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from vision.history import Course, courses, sentence
 from vision.movements import MOVEMENTS
+from vision.outputs import STRIP
 from vision.outputs.palette import VERDICT_HEX
 from vision.outputs.wording import sentence as capital
 from vision.outputs.wording import with_error
@@ -46,9 +48,30 @@ class Group:
     courses: tuple[Shown, ...]
 
 
-def athlete_page(shelf: Shelf, athlete_id: str, since: date | None = None, until: date | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A run's kinogram: its heading, what a reader who does not see it is told, the PNG in base64."""
+
+    title: str
+    alt: str
+    png: str
+
+
+MOST_STRIPS: Final = 4
+"""Kinograms on the page, the latest ones: each is a picture of some megabytes."""
+
+
+def athlete_page(
+    shelf: Shelf,
+    athlete_id: str,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    pictures: bool = True,
+) -> str:
     """The page of an athlete's finished sets filmed from ``since`` to ``until``, both included.
 
+    ``pictures`` puts the kinograms of the sprints on it, which show the athlete and who is nearby.
     Raises NotFound for an athlete who is not the viewer's, ValueError where ``until`` lies before
     ``since``.
     """
@@ -62,6 +85,7 @@ def athlete_page(shelf: Shelf, athlete_id: str, since: date | None = None, until
     sets = [s for s in shelf.sets(athlete_id=athlete_id) if s.state is State.DONE and within(s.filmed_on)]
     sets.sort(key=lambda s: (s.filmed_on, s.added))
     points = [p for p in shelf.course(athlete_id=athlete_id) if within(p.filmed_on)]
+    strips, older = _strips(shelf, sets) if pictures else ([], 0)
     environment = Environment(
         loader=PackageLoader("vision.share", "templates"),
         autoescape=True,
@@ -74,9 +98,26 @@ def athlete_page(shelf: Shelf, athlete_id: str, since: date | None = None, until
         period=_period(sets, since, until),
         sets=[(s, movement_title(s.movement)) for s in sets],
         groups=groups(courses(points)),
+        strips=strips,
+        older=older,
         box=(WIDE, HIGH),
         colour=VERDICT_HEX,
     )
+
+
+def _strips(shelf: Shelf, sets: list[StoredSet]) -> tuple[list[Strip], int]:
+    """Kinograms of the latest runs, latest first, and how many older ones there are."""
+    files = [(s, shelf.files(s.id).results) for s in reversed(sets)]
+    runs = [(s, folder / STRIP) for s, folder in files if folder is not None and (folder / STRIP).is_file()]
+    made = [
+        Strip(
+            f"{s.filmed_on.isoformat()} · {movement_title(s.movement)}",
+            f"Kinogram of the run of {s.filmed_on.isoformat()}",
+            base64.b64encode(path.read_bytes()).decode("ascii"),
+        )
+        for s, path in runs[:MOST_STRIPS]
+    ]
+    return made, len(runs) - len(made)
 
 
 def movement_title(movement: str | None) -> str:

@@ -127,14 +127,22 @@ def athlete_page(room: Here, athlete: Athlete) -> None:
     if not since or not until or since > until:
         st.caption("The first day has to come before the last.")
         return
+    pictures = room.shelf.sets(athlete_id=athlete.id, movement="sprint") and st.checkbox(
+        "With the kinograms",
+        value=True,
+        key=f"{key}-pictures",
+        help="Pictures of the run, with every face in them as it was filmed.",
+    )
+    asked = (since, until, bool(pictures))
     if st.button("Make the page", key=f"{key}-make"):
         with st.spinner("Making the page …"):
-            st.session_state[key] = (since, until, athlete_html(room.shelf, athlete.id, since, until))
+            page = athlete_html(room.shelf, athlete.id, since, until, pictures=asked[2])
+            st.session_state[key] = (*asked, page)
     made = st.session_state.get(key)
-    if made and made[:2] == (since, until):
+    if made and made[:3] == asked:
         st.download_button(
             "Save the page",
-            made[2],
+            made[3],
             file_name=f"{athlete.name}.html",
             mime="text/html",
             key=f"{key}-save",

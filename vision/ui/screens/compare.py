@@ -107,11 +107,13 @@ def _named(one: StoredSet) -> str:
 def phases(left: Half, right: Half) -> tuple[list[int], list[int]] | None:
     """Frames of the two that belong together: start, turn and end of as many repetitions as both have.
 
-    None where one of them has none.
+    Of two whole walks or runs, steps of one foot belong together. None where one of them has none.
     """
+    i, j = (max(half.rep - 1, 0) for half in (left, right))
+    if not left.rep and not right.rep:
+        i, j = _first_alike(left, right)
     spells = [
-        half.found.spells[half.rep - 1 : half.rep] if half.rep else half.found.spells
-        for half in (left, right)
+        half.found.spells[first : first + 1 if half.rep else None] for half, first in ((left, i), (right, j))
     ]
     count = min(len(some) for some in spells)
     if not count:
@@ -125,6 +127,20 @@ def phases(left: Half, right: Half) -> tuple[list[int], list[int]] | None:
                 for frames, frame in zip(made, pair, strict=True):
                     frames.append(frame)
     return made[0], made[1]
+
+
+def _first_alike(left: Half, right: Half) -> tuple[int, int]:
+    """The first steps of both with the same foot that begin with its touch-down; 0 and 0 without any."""
+
+    def kinds(half: Half) -> list[tuple[str | None, bool]]:
+        report = half.found.report
+        lands = {row.step for row in report.kinogram if row.frames["touch_down"] is not None}
+        told = bool(report.kinogram)
+        return [(judged.cycle.side, i in lands or not told) for i, judged in enumerate(report.cycles)]
+
+    one, two = kinds(left), kinds(right)
+    alike = [(i, j) for i, a in enumerate(one) for j, b in enumerate(two) if a == b and a[1] and a[0]]
+    return min(alike, key=sum, default=(0, 0))
 
 
 def _film(room: Here, half: Half, frames: list[int]) -> Film:
