@@ -223,6 +223,7 @@ class Shot:
     noise_px: float = 0.0
     roll_deg: float = 0.0
     swaps: int = 0
+    away_m: float = AWAY_M
 
 
 def film(body: Body, shot: Shot, seed: int = 0) -> list[Pose]:
@@ -236,7 +237,7 @@ def film(body: Body, shot: Shot, seed: int = 0) -> list[Pose]:
     right, towards = np.array([np.sin(b), -np.cos(b)]), np.array([np.cos(b), np.sin(b)])
     for name in (n for n in body.points if n in BLAZEPOSE.index):
         flat = (body.points[name](t) - middle)[:, [0, 2]]
-        depth = AWAY_M - flat @ towards
+        depth = shot.away_m - flat @ towards
         up = body.points[name](t)[:, 1] - HIGH_M
         seen = FOCAL_PX * np.stack([flat @ right, -up], axis=1) / depth[:, None]
         xy[:, BLAZEPOSE.index[name]] = _rolled(seen, shot.roll_deg) + np.array(SIZE) / 2

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from vision import kinematics as kin
-from vision.events import alternations
 from vision.gait_events import FootEvents, foot_events, is_running
+from vision.gait_front import supports
 from vision.movements import common as c
 from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
@@ -35,9 +35,6 @@ from vision.types import (
     View,
 )
 
-MIN_FOOT_LIFT_LEGS: Final = 0.06
-"""Least difference in ankle height between the legs, in leg lengths, that is a step (front or rear)."""
-
 SHORTEST_STEP_S: Final = 0.2
 LONGEST_STEP_S: Final = 4.0
 """Slower feet are not walking; steps this slow are slow motion, and a note says so."""
@@ -49,48 +46,25 @@ than that (Westhoff 2006, unconfirmed)."""
 
 
 def cut(track: Track, view: View) -> Cut:
-    """Steps, by the fore-and-aft travel of the feet from the side, else by the height of the ankles."""
+    """Steps, by the fore-and-aft travel of the feet from the side, else by what fits the ankles' heights."""
     leg = c.leg_px(track)
     standing = quiet_standing(track, leg)
-    if view.plane is Plane.SAGITTAL and np.isfinite(view.facing):
+    if view.plane in (Plane.SAGITTAL, Plane.OBLIQUE) and np.isfinite(view.facing):
         running = is_running(track, view, leg)
         feet = {side: foot_events(track, view, side, leg, running=running) for side in SIDES}
         return Cut(tuple(_side_steps(feet, track.t_s)), feet=feet, standing=standing)
-    return Cut(tuple(_front_steps(track, leg)), standing=standing)
+    return Cut(tuple(_front_steps(track, view, leg)), standing=standing)
 
 
-def _front_steps(track: Track, leg: float) -> list[Cycle]:
-    gap = (track.point("left_ankle") - track.point("right_ankle"))[:, 1] / leg
-    gap = gap - _trend(gap, track.t_s)
-    mids = alternations(gap, track.t_s, MIN_FOOT_LIFT_LEGS, SHORTEST_STEP_S)
-    # the left ankle lower in the picture than the right one: the right foot swings, the left one stands
-    stands = [(frame, "left" if sign > 0 else "right") for frame, sign in mids]
-    lands = [_landing(gap, a, b) for (a, _), (b, _) in pairwise(stands)]
+def _front_steps(track: Track, view: View, leg: float) -> list[Cycle]:
+    """From contact to the other foot's contact."""
+    t = track.t_s
     steps: list[Cycle] = []
-    for i in range(1, len(lands)):
-        frame, side = stands[i]
-        if track.t_s[lands[i]] - track.t_s[lands[i - 1]] < LONGEST_STEP_S:
-            steps.append(Cycle(lands[i - 1], frame, lands[i], CycleKind.STEP, side))
+    for now, after in pairwise(supports(track, view, leg)):
+        if after.on_s - now.on_s < LONGEST_STEP_S:
+            a, turn, b = (int(np.argmin(np.abs(t - s))) for s in (now.on_s, now.middle_s, after.on_s))
+            steps.append(Cycle(a, min(turn, b - 1), b, CycleKind.STEP, now.side))
     return steps
-
-
-def _trend(x: FloatArray, t_s: FloatArray, window_s: float = 2.5) -> FloatArray:
-    """Slow part of ``x``: perspective as the athlete comes nearer, or a tilted camera."""
-    half = max(1, int(window_s / 2 / float(np.median(np.diff(t_s)))))
-    ok = np.isfinite(x)
-    if ok.sum() < 3:
-        return np.zeros_like(x)
-    y = np.interp(t_s, t_s[ok], x[ok])
-    pad = np.pad(y, half, mode="reflect" if len(y) > half else "edge")
-    return np.convolve(pad, np.ones(2 * half + 1) / (2 * half + 1), "valid")
-
-
-def _landing(gap: FloatArray, mid: int, next_mid: int) -> int:
-    """Frame at which the foot that swings at ``mid`` is down: its lift has gone by nine tenths."""
-    part = np.abs(gap[mid : next_mid + 1])
-    sign = np.sign(gap[mid])
-    low = np.flatnonzero(sign * gap[mid : next_mid + 1] <= 0.1 * part[0])
-    return mid + (int(low[0]) if len(low) else (next_mid - mid) // 2)
 
 
 def _side_steps(feet: Mapping[str, FootEvents], t_s: FloatArray) -> list[Cycle]:
