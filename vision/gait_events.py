@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
 from vision.types import SIDES, FloatArray, Track, View
@@ -37,7 +38,7 @@ RUNNING_LAG_S: Final = 0.013
 RULE_SD_S: Final = 0.012
 """Standard deviation between these rules and the floor's own word, force plates (docs/accuracy.md)."""
 
-RISE_LEGS: Final = 0.015
+RISE_LEGS: Final = 0.02
 """Rise of the toe point over its resting height, in leg lengths, at which a running foot leaves."""
 
 _VERTEX_S: Final = 0.035
@@ -92,7 +93,9 @@ def foot_events(
     contacts = tuple(Event(t + lag, _sd_s(track, noise, bend)) for t, bend in reach)
     if not running:
         return FootEvents(contacts, tuple(Event(t, _sd_s(track, noise, bend)) for t, bend in trail))
-    offs = (_rise(track, side, leg_px, on, t, noise) for on, t in _with_contact(contacts, trail))
+    pairs = _with_contact(contacts, trail)
+    slope = _rest_slope(track, side, leg_px, pairs)
+    offs = (_rise(track, side, leg_px, on, t, noise, slope) for on, t in pairs)
     return FootEvents(contacts, tuple(off for off in offs if off is not None))
 
 
@@ -180,14 +183,38 @@ def _with_contact(contacts: tuple[Event, ...], trail: list[tuple[float, float]])
     return pairs
 
 
-def _rise(
-    track: Track, side: str, leg_px: float, on_s: float, trail_s: float, noise_legs: float
-) -> Event | None:
-    """When the toe has risen off the height at which it rested between contact and its farthest trail."""
-    t = track.t_s
+def _rest_slope(track: Track, side: str, leg_px: float, pairs: list[tuple[float, float]]) -> float:
+    """Rise of the resting toe in the picture, legs a second, median over the stances.
+
+    Off the square a foot that goes back under the runner also comes nearer or goes away, and so sinks or
+    climbs in the picture though it lies flat.
+    """
+    slopes: list[float] = []
     height = -track.point(f"{side}_toe")[:, 1] / leg_px
+    for on_s, trail_s in pairs:
+        rows = _resting(track, on_s, trail_s)
+        rows = rows[np.isfinite(height[rows])]
+        if len(rows) >= 3:
+            slopes.append(float(np.polyfit(track.t_s[rows], height[rows], 1)[0]))
+    return float(np.median(slopes)) if slopes else 0.0
+
+
+def _resting(track: Track, on_s: float, trail_s: float) -> NDArray[np.intp]:
     first, last = (on_s + share * (trail_s - on_s) for share in _REST)
-    rest = height[(t >= first) & (t <= last)]
+    return np.flatnonzero((track.t_s >= first) & (track.t_s <= last))
+
+
+def _rise(
+    track: Track, side: str, leg_px: float, on_s: float, trail_s: float, noise_legs: float, slope: float
+) -> Event | None:
+    """When the toe has risen off the height at which it rested between contact and its farthest trail.
+
+    ``slope`` is what the resting toe climbs by itself, legs a second.
+    """
+    t = track.t_s
+    height = -track.point(f"{side}_toe")[:, 1] / leg_px - slope * (t - on_s)
+    last = on_s + _REST[1] * (trail_s - on_s)
+    rest = height[_resting(track, on_s, trail_s)]
     rest = rest[np.isfinite(rest)]
     rows = np.flatnonzero((t >= last) & (t <= trail_s + 2 / track.fps))
     if not len(rest) or len(rows) < 2:

@@ -67,7 +67,7 @@ def athlete_page(
     since: date | None = None,
     until: date | None = None,
     *,
-    pictures: bool = True,
+    pictures: bool = False,
 ) -> str:
     """The page of an athlete's finished sets filmed from ``since`` to ``until``, both included.
 

@@ -129,7 +129,6 @@ def athlete_page(room: Here, athlete: Athlete) -> None:
         return
     pictures = room.shelf.sets(athlete_id=athlete.id, movement="sprint") and st.checkbox(
         "With the kinograms",
-        value=True,
         key=f"{key}-pictures",
         help="Pictures of the run, with every face in them as it was filmed.",
     )
