@@ -178,3 +178,11 @@ def test_functions_broadcast_over_leading_axes_and_let_nan_through() -> None:
         assert got.shape == (5, 3)
         assert np.isnan(got[2, 1])
         assert np.isfinite(np.delete(got.ravel(), 7)).all()
+
+
+def test_the_middle_of_two_points_is_the_seen_one_where_one_is_lost() -> None:
+    nan = np.nan
+    left = np.array([[1.0, 2.0], [nan, 2.0], [5.0, 6.0], [nan, nan]])
+    right = np.array([[3.0, 4.0], [7.0, 8.0], [nan, nan], [nan, 1.0]])
+    expected = [[2.0, 3.0], [7.0, 8.0], [5.0, 6.0], [nan, nan]]
+    np.testing.assert_array_equal(kin.middle_seen(left, right), expected)

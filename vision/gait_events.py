@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
+from vision import kinematics as kin
 from vision.types import SIDES, FloatArray, Track, View
 
 MIN_TRAVEL_LEGS: Final = 0.25
@@ -113,19 +114,11 @@ def is_running(track: Track, view: View, leg_px: float) -> bool:
     return quick and bool(shares) and float(np.median(shares)) < 0.5
 
 
-def hips_x(track: Track) -> FloatArray:
-    """Column ``(T,)`` px of the middle of the hips, or of the hip that was seen."""
-    pair = np.stack([track.point(f"{side}_hip")[:, 0] for side in SIDES])
-    seen = np.isfinite(pair)
-    total = np.where(seen, pair, 0.0).sum(axis=0)
-    return np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)
-
-
 def _turns(
     track: Track, view: View, side: str, leg_px: float
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
     """Farthest reaches of the heel and trails of the toe: seconds, and how sharp they bend, legs / s^2."""
-    hip = hips_x(track)
+    hip = kin.middle_seen(track.point("left_hip"), track.point("right_hip"))[:, 0]
     heel, toe = (view.facing * (track.point(f"{side}_{p}")[:, 0] - hip) / leg_px for p in ("heel", "toe"))
     return extremes(heel, track.t_s), extremes(-toe, track.t_s)
 

@@ -12,6 +12,15 @@ import numpy as np
 from vision.types import FloatArray
 
 
+def middle_seen(a: FloatArray, b: FloatArray) -> FloatArray:
+    """The middle of two points, or the one of them that was seen; NaN where neither was."""
+    pair = np.stack([a, b])
+    seen = np.isfinite(pair).all(axis=-1, keepdims=True)
+    count = seen.sum(axis=0)
+    total = np.where(seen, pair, 0.0).sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
 def interior_deg(a: FloatArray, vertex: FloatArray, b: FloatArray) -> FloatArray:
     """Unsigned angle at ``vertex`` between ``a`` and ``b``, 0-180."""
     u, v = a - vertex, b - vertex

@@ -91,6 +91,24 @@ def test_a_clip_comes_in_pieces_and_becomes_a_set(room: Room, browser: Browser) 
     assert len(shelf.sets()) == 1
 
 
+def test_several_sprints_at_once_are_each_a_run_of_their_athlete(room: Room, browser: Browser) -> None:
+    shelf = room.library.shelf(LOCAL)
+    athlete = shelf.add_athlete("Runner")
+    doors = [browser, Browser(room), Browser(room)]
+    for number, door in enumerate(doors):  # all are on their way before the first is in
+        assert door.announce(f"run {number}.mov").status == 200
+        assert door.send(CLIP[:5000]).json == {"at": 5000}
+    for door in reversed(doors):
+        assert door.send(CLIP[5000:], 5000).json == {"at": len(CLIP)}
+        about = {"movement": "sprint", "athlete_id": athlete.id, "capture_fps": 240}
+        assert door.done(**about).status == 200
+    sets = shelf.sets(athlete_id=athlete.id)
+    assert {one.title for one in sets} == {f"run {number}.mov" for number in range(3)}
+    assert {(one.movement_asked, one.capture_fps, one.state) for one in sets} == {
+        ("sprint", 240.0, State.QUEUED)
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [

@@ -14,10 +14,7 @@ from vision.types import SIDES, FloatArray, Measurement, Track, View
 
 def either(track: Track, part: str) -> FloatArray:
     """Path ``(T, 2)`` of the middle of a pair, or of the one that was seen; NaN where neither was."""
-    pair = np.stack([track.point(f"{side}_{part}") for side in SIDES])
-    count = np.isfinite(pair).all(axis=-1).sum(axis=0)
-    total = np.where(np.isfinite(pair).all(axis=-1, keepdims=True), pair, 0.0).sum(axis=0)
-    return np.where(count[:, None] > 0, total / np.maximum(count, 1)[:, None], np.nan)
+    return kin.middle_seen(track.point(f"left_{part}"), track.point(f"right_{part}"))
 
 
 def trunk_px(track: Track) -> float:
