@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a trained network as ONNX")
     export.add_argument("checkpoint", type=Path)
     export.add_argument("--judge", type=Path, nargs="+", required=True, help="crops to check the doubts on")
+    export.add_argument("--garments", type=Path, nargs="+", required=True, help="crops of training")
     export.add_argument("--out", type=Path, required=True)
     export.set_defaults(run=_export)
 
@@ -138,7 +139,7 @@ def _train(args: argparse.Namespace) -> None:
 def _export(args: argparse.Namespace) -> None:
     from rig.export import export
 
-    export(args.checkpoint, args.judge, args.out)
+    export(args.checkpoint, args.judge, args.garments, args.out)
 
 
 def _unpack(args: argparse.Namespace) -> None:

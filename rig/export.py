@@ -13,28 +13,33 @@ from torch import Tensor, nn
 
 from rig.crop import CONTEXT, LIFT_OF_TRUNK, SIDE_OF_TRUNK
 from rig.dataset import PAIRED, Crops, read
+from rig.garment import Garment, features, fit
 from rig.net import PelvisNet, Shape
 from rig.train import predictions
 from rig.truth import ANGLES
 
-OUTPUTS = ("points", "points_sd", "angles", "angles_sd")
+OUTPUTS = ("points", "points_sd", "angles", "angles_sd", "loose")
 
 
 class Exported(nn.Module):
     """The network with standard deviations in place of log variances, widened until they cover."""
 
-    def __init__(self, net: PelvisNet, points_scale: float, angles_scale: Sequence[float]) -> None:
+    def __init__(
+        self, net: PelvisNet, points_scale: float, angles_scale: Sequence[float], garment: Garment
+    ) -> None:
         super().__init__()
-        self.net = net
+        self.net, self.garment = net, garment
         self.points_scale = points_scale
         self.angles_scale: Tensor
         self.register_buffer("angles_scale", torch.tensor(list(angles_scale), dtype=torch.float32))
 
-    def forward(self, crop: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Points and angles, each with its standard deviation."""
-        points, doubt, angles, unsure = self.net(crop, context)
+    def forward(self, crop: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Points and angles, each with its standard deviation, and the share of loose clothes."""
+        stages = self.net.stages(crop)
+        points, doubt, angles, unsure, _ = self.net.from_stages(stages, context)
         points_sd = torch.exp(0.5 * doubt.clamp(-12, 2)) * self.points_scale
-        return points, points_sd, angles, torch.exp(0.5 * unsure.clamp(-2, 7)) * self.angles_scale
+        angles_sd = torch.exp(0.5 * unsure.clamp(-2, 7)) * self.angles_scale
+        return points, points_sd, angles, angles_sd, self.garment(features(self.net, stages, context))
 
 
 def load_net(checkpoint: Path) -> tuple[PelvisNet, str]:
@@ -57,11 +62,15 @@ def widths(net: PelvisNet, crops: Crops) -> tuple[float, list[float]]:
     ]
 
 
-def export(checkpoint: Path, judge: Sequence[Path], out: Path) -> None:
-    """Write the ONNX file; `judge` are folders of crops to check the doubts on, none that were trained on."""
+def export(checkpoint: Path, judge: Sequence[Path], garments: Sequence[Path], out: Path) -> None:
+    """Write the ONNX file.
+
+    `judge` are folders of crops to check the doubts on, none that were trained on; from `garments`, crops of
+    training, it learns what loose clothes look like.
+    """
     net, kind = load_net(checkpoint)
     points_scale, angles_scale = widths(net, read(judge, kind, size=net.shape.size))
-    model = Exported(net, points_scale, angles_scale).eval()
+    model = Exported(net, points_scale, angles_scale, fit(net, garments, kind)).eval()
     size = net.shape.size
     part = out.with_suffix(".part")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -96,15 +96,25 @@ class PelvisNet(nn.Module):
 
     def with_maps(self, crop: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """The same, and the heat maps (N, K, S/4, S/4) before the softmax, for training."""
+        return self.from_stages(self.stages(crop), context)
+
+    def stages(self, crop: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What is seen, from the finest stage to the coarsest."""
         a = self.stem((crop - 0.45) / 0.25)
         b = self.down1(a)
         c = self.down2(b)
-        d = self.down3(c)
+        return a, b, c, self.down3(c)
+
+    def from_stages(
+        self, stages: tuple[Tensor, Tensor, Tensor, Tensor], context: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Points, angles, their doubts and heat maps out of what is seen."""
+        a, b, c, d = stages
         x = self.side[3](d)
         for level, side in ((c, self.side[2]), (b, self.side[1]), (a, self.side[0])):
             x = fn.interpolate(x, scale_factor=2.0, mode="nearest") + side(level)
         heat = self.maps(self.smooth(fn.relu(x)))
-        with torch.autocast(crop.device.type, enabled=False):  # a mean place needs more than 8 bits
+        with torch.autocast(d.device.type, enabled=False):  # a mean place needs more than 8 bits
             return self._decided(heat.float(), d.float(), context)
 
     def _decided(

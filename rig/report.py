@@ -50,7 +50,7 @@ def _read(session: ort.InferenceSession, crops: Crops, batch: int = 200) -> tupl
             "crop": crops.image[i : i + batch].astype(np.float32) / 255,
             "context": crops.context[i : i + batch],
         }
-        _, _, angles, sd = session.run(None, told)
+        _, _, angles, sd, *_ = session.run(None, told)
         parts.append((angles[:, 0], sd[:, 0]))
     seen, sd = zip(*parts, strict=True)
     return np.concatenate(seen), np.concatenate(sd)

@@ -141,7 +141,7 @@ def _markers(poses: Sequence[Pose | None], names: tuple[str, ...]) -> Markers:
 
 
 def _pelvis(poses: Sequence[Pose | None]) -> FloatArray | None:
-    """Readings of the pelvis networks ``(T, 2, 6)``; None where they never looked."""
+    """Readings of the pelvis networks ``(T, 2, 7)``; None where they never looked."""
     rows = [NO_PELVIS if p.pelvis is None else p.pelvis for p in poses if p is not None]
     seen = np.array(rows, np.float64).reshape(-1, *NO_PELVIS.shape)
     return seen if np.isfinite(seen).any() else None

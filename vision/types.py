@@ -100,12 +100,17 @@ side in the name it is the side that a side view shows."""
 FRONTAL, SAGITTAL = 0, 1
 """Rows of the pelvis networks' readings: which of the two looked."""
 
-PELVIS_COLUMNS = ("pelvis", "ribs", "pelvis_sd", "ribs_sd", "pelvis_by_points", "ribs_by_points")
-"""Columns of the same, all in degrees. From the front or rear: slope of the pelvis in the picture, + its
-end at image right higher, and lean of the ribs, + to image right. From the side: lean of pelvis and of
-ribs against the trunk's line, + forward. 0 is about a person's own standing rest, and a body may be
-10 degrees off: work with changes. The last two are a second opinion from landmarks; from the side they
-have a zero of their own."""
+PELVIS_COLUMNS = (
+    "pelvis", "ribs", "pelvis_sd", "ribs_sd", "pelvis_by_points", "ribs_by_points", "loose",
+)  # fmt: skip
+"""Columns of the same, in degrees but for the last.
+
+From the front or rear: slope of the pelvis in the picture, + its end at image right higher, and lean of
+the ribs, + to image right. From the side: lean of pelvis and of ribs against the trunk's line, + forward.
+0 is about a person's own standing rest, and a body may be 10 degrees off: work with changes.
+``_by_points`` are a second opinion from landmarks; from the side they have a zero of their own. ``loose``,
+0 to 1, is how surely loose clothes hide the pelvis.
+"""
 
 NO_PELVIS = np.full((2, len(PELVIS_COLUMNS)), np.nan)
 """Readings of a picture in which the pelvis was not looked at."""
@@ -120,7 +125,7 @@ class Pose:
     silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`; ``markers``
     ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost; ``camera_px`` ``(2,)``
     how far what stands still behind the athlete has moved in the picture, NaN where that was lost;
-    ``pelvis`` ``(2, 6)`` the pelvis networks' readings, see :data:`PELVIS_COLUMNS`.
+    ``pelvis`` ``(2, 7)`` the pelvis networks' readings, see :data:`PELVIS_COLUMNS`.
     """
 
     t_s: float
@@ -142,7 +147,7 @@ class Track:
     ``(T, K, 2)`` px with NaN for what was not seen, ``score`` ``(T, K)``, ``world_m`` ``(T, K, 3)``,
     ``outline`` ``(T, 2, S)``, ``size_wh`` the picture's size in px, ``markers`` the stickers, if any,
     ``camera_px`` ``(T, 2)`` how far the background has moved in the picture because the camera did: NaN
-    where that was lost, and to be compared only within a stretch without NaN; ``pelvis`` ``(T, 2, 6)``
+    where that was lost, and to be compared only within a stretch without NaN; ``pelvis`` ``(T, 2, 7)``
     the pelvis networks' readings, if they looked.
     """
 

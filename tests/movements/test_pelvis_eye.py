@@ -17,12 +17,14 @@ from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, Cycle, FloatArray, Pose, 
 LENGTH = 120
 
 
-def seen_pelvis(which: int, angle: FloatArray, *, sd: float = 0.8, apart: float = 0.0) -> FloatArray:
-    """Readings ``(T, 2, 6)`` of a pelvis that turns by ``angle`` while the ribs stay."""
+def seen_pelvis(
+    which: int, angle: FloatArray, *, sd: float = 0.8, apart: float = 0.0, loose: float = 0.1
+) -> FloatArray:
+    """Readings ``(T, 2, 7)`` of a pelvis that turns by ``angle`` while the ribs stay."""
     out = np.tile(NO_PELVIS, (len(angle), 1, 1))
     out[:, which] = np.stack(
         [angle + 3.0, np.full(len(angle), 3.0), *[np.full(len(angle), sd)] * 2, angle * (1 + apart) - 40.0,
-         np.full(len(angle), -40.0)], axis=1,
+         np.full(len(angle), -40.0), np.full(len(angle), loose)], axis=1,
     )  # fmt: skip
     return out
 
@@ -103,6 +105,7 @@ def test_a_doubtful_network_and_opinions_that_part_say_nothing() -> None:
     for pelvis, why in (
         (seen_pelvis(FRONTAL, turn_of(6.0), sd=12.0), eye.HIDDEN),
         (seen_pelvis(FRONTAL, turn_of(6.0), apart=-2.0), eye.APART),
+        (seen_pelvis(FRONTAL, turn_of(6.0), loose=0.9), eye.LOOSE),
     ):
         scene = scene_of(pelvis)
         look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)

@@ -370,7 +370,7 @@ def test_a_frame_that_was_not_tracked_shows_no_limbs() -> None:
 def test_the_pelvis_is_drawn_where_the_network_is_sure(doubt_deg: float, drawn: bool) -> None:
     report = factory.report()
     readings = np.tile(NO_PELVIS, (len(report.track), 1, 1))
-    readings[:, FRONTAL] = (12.0, 0.0, doubt_deg, 3.0, 12.0, np.nan)
+    readings[:, FRONTAL] = (12.0, 0.0, doubt_deg, 3.0, 12.0, np.nan, 0.1)
     with_eyes, plain = blank(), blank()
     Scene(replace(report, track=replace(report.track, pelvis=readings)), factory.SIZE).draw(with_eyes, 57)
     Scene(report, factory.SIZE).draw(plain, 57)

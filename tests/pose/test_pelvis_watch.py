@@ -35,7 +35,7 @@ class Told:
     def _answer(self, picture: np.ndarray, told: FloatArray, value: float) -> FloatArray:
         self.pictures.append(picture)
         self.numbers.append(told)
-        return np.full(6, value)
+        return np.full(7, value)
 
 
 def watched(poses: list[Pose], picture: np.ndarray = PICTURE) -> tuple[Told, np.ndarray]:

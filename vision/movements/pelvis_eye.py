@@ -22,6 +22,7 @@ from vision.types import FRONTAL, PELVIS_COLUMNS, SAGITTAL, FloatArray, Measurem
 LEAST_SEEN: Final = 0.6
 """Least share of the frames that a value is made of in which the network looked."""
 
+LOOSE: Final = "loose clothes hide the pelvis: wear tight ones, or tuck the shirt in"
 HIDDEN: Final = "clothes, an arm or the light hide the pelvis"
 APART: Final = "two readings of the pelvis do not agree"
 
@@ -38,7 +39,8 @@ class Trust:
     that share, but for those of the ``largest`` of a path, which its noise makes larger; below
     ``least_gain`` nothing is said. ``noise`` is the part of the doubt that differs from repetition to
     repetition, ``gain_sd`` how far the share is off in one body and its clothes; opinions of a change
-    may part by ``apart_deg`` and ``apart`` of it.
+    may part by ``apart_deg`` and ``apart`` of it. Under clothes that look loose by more than
+    ``most_loose`` nothing is said, and below that ``loose_sd`` degrees of doubt are added in proportion.
     """
 
     spread_deg: float
@@ -48,24 +50,30 @@ class Trust:
     apart_deg: float
     apart: float
     largest: bool = False
+    most_loose: float = 0.4
+    loose_sd: float = 0.0
 
 
-STEP_TRUST: Final = Trust(8.3, 0.6, 0.2, 0.17, 3.0, 0.5, largest=True)
+STEP_TRUST: Final = Trust(8.3, 0.6, 0.2, 0.17, 3.0, 0.5, largest=True, most_loose=1.0, loose_sd=1.2)
 BEND_TRUST: Final = Trust(6.0, 0.5, 0.2, 0.2, 3.0, 0.5)
 STANCE_TRUST: Final = Trust(7.2, 0.6, 0.2, 0.2, 3.0, 0.5)
 """Steps, squats and one leg that bends, standing on one leg: fitted on clips of `rig clips --what judge
---seed 11`, whose people the accuracy page's clips do not show."""
+--seed 11`, and for loose clothes of seeds 12 and 13, whose people the accuracy page's clips do not show."""
 
 TILT_TRUST: Final = Trust(14.0, 0.6, 0.3, 0.25, 6.0, 0.6)
 
 
 @dataclass(frozen=True)
 class Look:
-    """A signal of the pelvis: ``angle_deg`` ``(T,)``, the landmarks' opinion of it, the network's doubt."""
+    """A signal of the pelvis: ``angle_deg`` ``(T,)``, the landmarks' opinion of it, the network's doubt.
+
+    ``loose (T,)``, 0 to 1, is how surely loose clothes hide the pelvis.
+    """
 
     angle_deg: FloatArray
     points_deg: FloatArray
     sd_deg: FloatArray
+    loose: FloatArray
     trust: Trust
 
     def gain(self, rows: slice) -> float:
@@ -75,11 +83,19 @@ class Look:
             return float("nan")
         return max(1.0 - float(np.nanmean(sd**2)) / self.trust.spread_deg**2, 0.0)
 
+    @property
+    def looseness(self) -> float:
+        """Mean of ``loose``: nobody changes clothes in a repetition."""
+        seen = self.loose[np.isfinite(self.loose)]
+        return float(seen.mean()) if len(seen) else 0.0
+
     def why_not(self, *parts: slice) -> str:
         """Why nothing can be said of these rows; empty where something can."""
         gains = [self.gain(rows) for rows in parts]
         if not np.isfinite(gains).all():
             return "the pelvis was not in view long enough"
+        if self.looseness > self.trust.most_loose:
+            return LOOSE
         return HIDDEN if min(gains) < self.trust.least_gain else ""
 
     def change(self, seen: float, by_points: float, at: slice, *rest: slice) -> Measurement:
@@ -96,7 +112,7 @@ class Look:
         gain = 1.0 if self.trust.largest else self.gain(at)
         value = seen / gain
         noise = self.trust.noise * float(np.nanmean(self.sd_deg[at])) / gain
-        shared = abs(self.trust.gain_sd * value)
+        shared = float(np.hypot(self.trust.gain_sd * value, self.trust.loose_sd * self.looseness))
         return Measurement(value, noise, None, by_network=True, shared_sd=shared)
 
 
@@ -106,7 +122,9 @@ def slope(track: Track, view: View, trust: Trust) -> Look | None:
     if seen is None:
         return None
     left = c.left_is(view)
-    return Look(left * seen["pelvis"], left * seen["pelvis_by_points"], seen["pelvis_sd"], trust)
+    return Look(
+        left * seen["pelvis"], left * seen["pelvis_by_points"], seen["pelvis_sd"], seen["loose"], trust
+    )
 
 
 def tilt(track: Track) -> Look | None:
@@ -119,7 +137,7 @@ def tilt(track: Track) -> Look | None:
     turn = np.radians((seen["pelvis_by_points"] - seen["ribs_by_points"])[both])
     points[both] = np.degrees(np.arctan2(np.sin(turn), np.cos(turn)))
     sd = np.hypot(seen["pelvis_sd"], seen["ribs_sd"])
-    return Look(seen["pelvis"] - seen["ribs"], points, sd, TILT_TRUST)
+    return Look(seen["pelvis"] - seen["ribs"], points, sd, seen["loose"], TILT_TRUST)
 
 
 def _columns(track: Track, which: int) -> dict[str, FloatArray] | None:

@@ -62,25 +62,26 @@ class PelvisNetworks:
         return len(self._sessions) > SAGITTAL
 
     def frontal(self, picture: _Tensor, told: FloatArray) -> FloatArray:
-        """Row of readings ``(6,)`` from an upright square ``(3, S, S)``, RGB 0-1.
+        """Row of readings ``(7,)`` from an upright square ``(3, S, S)``, RGB 0-1.
 
         The mirror image is read as well and both are averaged, so that neither side is preferred.
         """
         both = np.stack([picture, picture[:, :, ::-1]])
         numbers = np.stack([told, crop.mirrored_context(told)])
-        points, points_sd, angles, sd = self._run(FRONTAL, both, numbers)
+        points, points_sd, angles, sd, loose = self._run(FRONTAL, both, numbers)
         lines = np.array([_slope_of_points(p, s) for p, s in zip(points, points_sd, strict=True)])
         sign = np.array([1.0, -1.0])
         seen = (sign[:, None] * angles).mean(axis=0)
         apart = np.abs((sign[:, None] * angles)[0] - seen)
         doubt = np.hypot(sd.mean(axis=0), apart)
-        return np.array([seen[0], seen[1], doubt[0], doubt[1], float((sign * lines).mean()), np.nan])
+        by_points = float((sign * lines).mean())
+        return np.array([*seen, *doubt, by_points, np.nan, float(loose.mean())])
 
     def sagittal(self, picture: _Tensor, told: FloatArray) -> FloatArray:
-        """Row of readings ``(6,)`` from a square along the trunk, the front of the body to the right."""
-        points, _, angles, sd = self._run(SAGITTAL, picture[None], told[None])
+        """Row of readings ``(7,)`` from a square along the trunk, the front of the body to the right."""
+        points, _, angles, sd, loose = self._run(SAGITTAL, picture[None], told[None])
         pelvis, ribs = _leans_of_points(points[0])
-        return np.array([*angles[0], *sd[0], pelvis, ribs], np.float64)
+        return np.array([*angles[0], *sd[0], pelvis, ribs, loose[0]], np.float64)
 
     def _run(self, which: int, pictures: _Tensor, told: FloatArray) -> list[FloatArray]:
         inputs = {"crop": np.ascontiguousarray(pictures), "context": told.astype(np.float32)}
@@ -147,7 +148,7 @@ class PelvisWatch:
         self._forward = 0.0
 
     def read(self, frame: Frame, xy: FloatArray, score: FloatArray) -> FloatArray:
-        """Readings ``(2, 6)`` of the pelvis, NaN where it was not looked at.
+        """Readings ``(2, 7)`` of the pelvis, NaN where it was not looked at.
 
         ``xy`` ``(33, 2)`` px and ``score`` ``(33,)`` are the person's body points in ``frame``.
         """
