@@ -115,6 +115,21 @@ def test_uneven_clocks_give_what_even_ones_give() -> None:
     assert np.abs(got - wave(uneven))[10:-10].max() < 0.3
 
 
+def test_the_ends_of_an_uneven_clock_are_read_where_they_are() -> None:
+    uneven = np.cumsum(np.random.default_rng(4).uniform(0.02, 0.045, 200))
+    np.testing.assert_allclose(filters.smooth(3 - 40 * uneven, uneven, 5.0), 3 - 40 * uneven, atol=1e-3)
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+def test_what_is_smoothed_side_by_side_is_as_if_alone(uneven: bool) -> None:
+    rng = np.random.default_rng(6)
+    t = np.cumsum(rng.uniform(0.025, 0.041, len(T))) if uneven else T
+    x = rng.normal(size=(len(T), 40))
+    x[rng.random(x.shape) < 0.04] = np.nan
+    alone = np.stack([filters.smooth(column, t, 5.0) for column in x.T], axis=1)
+    np.testing.assert_allclose(filters.smooth(x, t, 5.0), alone, atol=1e-12)
+
+
 def test_stretches_are_smoothed_apart() -> None:
     x = np.where(T < 2, 10.0, 90.0)
     x[60:65] = np.nan

@@ -254,6 +254,23 @@ def test_a_given_movement_is_taken() -> None:
 # --------------------------------------------------------------------------- bad input
 
 
+@pytest.mark.parametrize("name", ["squat", "bridge"])
+def test_repetitions_alone_are_those_of_the_report(name: str) -> None:
+    session = Session(BLAZEPOSE, fig.SIZE, movement=name)
+    for pose in poses(name):
+        session.push(pose)
+    whole = session.finish().cycles
+    after_s = whole[1].turn_s
+    assert repr(session.cycles(after_s)) == repr(tuple(k for k in whole if k.turn_s > after_s))
+    assert len(session.cycles(-1.0)) == len(whole)
+    assert Session(BLAZEPOSE, fig.SIZE, movement=name).cycles(-1.0) == ()
+
+
+def test_repetitions_alone_want_a_movement() -> None:
+    with pytest.raises(ValueError, match="expected a movement that was given"):
+        Session(BLAZEPOSE, fig.SIZE).cycles(0.0)
+
+
 def test_a_movement_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match=r"expected a movement among squat.*, got 'yoga'"):
         Session(BLAZEPOSE, fig.SIZE, movement="yoga")

@@ -95,18 +95,46 @@ class Session:
 
     def finish(self) -> Report:
         """Judge everything that was pushed."""
-        ready = prepare(self._poses, self._size_wh, self._skeleton, self._frames, self._markers)
+        ready = self._ready()
         if len(ready.track) < FEWEST_FRAMES:
             return _empty(ready, self._given)
-        view = estimate_view(ready.track)
-        if self._given:
-            view = MOVEMENTS[self._given].view_of(ready.track, view)
-        level = _level(ready.track, view)
+        view, level = self._seen(ready)
         guess = Guess(self._given, 1.0) if self._given else detect(smoothed(level, DETECT_HZ), view)
         if guess.name is None:
             return replace(_empty(ready, None), view=view, advice=feedback.advice(view, None))
-        known = _Known(self._given is not None, self._px_per_m, self._calibration)
-        return _judged(ready, level, view, MOVEMENTS[guess.name], guess, known)
+        return _judged(ready, level, view, MOVEMENTS[guess.name], guess, self._known())
+
+    def cycles(self, after_s: float) -> tuple[JudgedCycle, ...]:
+        """The repetitions alone that turn after ``after_s``, each as :meth:`finish` judges it.
+
+        Raises ValueError where the movement was not given.
+        """
+        if self._given is None:
+            raise ValueError("expected a movement that was given, got one to be detected; use finish()")
+        ready = self._ready()
+        if len(ready.track) < FEWEST_FRAMES:
+            return ()
+        view, level = self._seen(ready)
+        movement = MOVEMENTS[self._given]
+        whole, cut = _whole(level, view, movement, self._known())
+        return tuple(
+            _judge_cycle(i, k, level, whole, movement)
+            for i, k in enumerate(cut.cycles)
+            if level.t_s[k.turn] > after_s
+        )
+
+    def _ready(self) -> Prepared:
+        return prepare(self._poses, self._size_wh, self._skeleton, self._frames, self._markers)
+
+    def _seen(self, ready: Prepared) -> tuple[View, Track]:
+        """From where the set was seen, and its track without the camera's roll."""
+        view = estimate_view(ready.track)
+        if self._given:
+            view = MOVEMENTS[self._given].view_of(ready.track, view)
+        return view, _level(ready.track, view)
+
+    def _known(self) -> _Known:
+        return _Known(self._given is not None, self._px_per_m, self._calibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +210,29 @@ def _nothing_found(ready: Prepared) -> str:
     return "No movement that Plumbline knows was found."
 
 
+def _whole(
+    level: Track, view: View, movement: Movement, known: _Known, cut: Cut | None = None
+) -> tuple[Scene, Cut]:
+    """The set as one scene, and its repetitions; ``cut`` are those settled before."""
+    smooth = smoothed(level, movement.cutoff_hz)
+    if cut is None:
+        cut = movement.cut(smooth if movement.cut_hz is None else smoothed(level, movement.cut_hz), view)
+    whole = Scene(
+        track=smooth,
+        cycle=Cycle(0, 0, len(smooth)),
+        view=view,
+        jitter_px=jitter_sd(level.xy, smooth.xy),
+        trunk_px=c.trunk_px(smooth),
+        leg_px=c.leg_px(smooth),
+        floor_start=cut.floor_start,
+        px_per_m=known.px_per_m,
+        calibration=known.calibration,
+        feet=cut.feet,
+        standing=None if cut.standing is None else smooth[cut.standing],
+    )
+    return whole, cut
+
+
 def _judged(
     ready: Prepared,
     level: Track,
@@ -191,23 +242,8 @@ def _judged(
     known: _Known,
     cut: Cut | None = None,
 ) -> Report:
-    smooth = smoothed(level, movement.cutoff_hz)
-    if cut is None:
-        cut = movement.cut(smooth if movement.cut_hz is None else smoothed(level, movement.cut_hz), view)
-    jitter = jitter_sd(level.xy, smooth.xy)
-    whole = Scene(
-        track=smooth,
-        cycle=Cycle(0, 0, len(smooth)),
-        view=view,
-        jitter_px=jitter,
-        trunk_px=c.trunk_px(smooth),
-        leg_px=c.leg_px(smooth),
-        floor_start=cut.floor_start,
-        px_per_m=known.px_per_m,
-        calibration=known.calibration,
-        feet=cut.feet,
-        standing=None if cut.standing is None else smooth[cut.standing],
-    )
+    whole, cut = _whole(level, view, movement, known, cut)
+    smooth = whole.track
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)
     ranked = feedback.rank(found, movement.table.faults)

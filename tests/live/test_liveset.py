@@ -19,7 +19,7 @@ from vision.live.judging import WINDOW_REPS, rep_verdict
 from vision.live.liveset import TAIL_S
 from vision.pose.base import BLAZEPOSE
 from vision.session import Session
-from vision.types import Frame, Pose, Report, Track, Verdict
+from vision.types import Frame, JudgedCycle, Pose, Report, Track, Verdict
 
 CAVES, SHIFTS = "squat_front_left_knee_caves_from_rep3", "squat_front_shifts_right"
 CLEAN = ("squat_front_clean", "hinge_side_clean", "bridge_side_flat")
@@ -297,21 +297,21 @@ def test_judging_costs_no_more_late_in_a_set_than_early(monkeypatch: pytest.Monk
     reps, fps = 12, 15.0
     seen: list[int] = []
     counted = 0
-    push_one, finish = Session.push, Session.finish
+    push_one, cycles = Session.push, Session.cycles
 
     def counting(self: Session, pose: Pose | None) -> None:
         nonlocal counted
         counted += 1
         push_one(self, pose)
 
-    def finishing(self: Session) -> Report:
+    def judging(self: Session, after_s: float) -> tuple[JudgedCycle, ...]:
         nonlocal counted
         seen.append(counted)
         counted = 0
-        return finish(self)
+        return cycles(self, after_s)
 
     monkeypatch.setattr(Session, "push", counting)
-    monkeypatch.setattr(Session, "finish", finishing)
+    monkeypatch.setattr(Session, "cycles", judging)
     length = fig.set_length(reps)
     live = LiveSet("squat", BLAZEPOSE, fig.SIZE, hands_free=False)
     for pose in fig.film(fig.squats(reps), replace(fig.FRONT, noise_px=0.3), fig.clock(length, fps)):

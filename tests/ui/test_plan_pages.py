@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.outputs import factory
-from tests.plan.made import arched, plan, shifted
+from tests.plan.made import DAY, arched, passed, plan, report, shifted
 from tests.ui.room import Library, button, opened, said, see, sound
-from vision.plan import Answers, Pain
+from vision.plan import Answers, Pain, Plan, Profile, make, signals_of_pair
 from vision.types import Report
 
 
@@ -56,10 +56,13 @@ def test_gate_plan_tick_hurt_and_gone(library: Library) -> None:
 
 def test_nothing_found_is_called_normal_and_makes_no_plan(library: Library) -> None:
     library.done("squats.mov", full(shifted(0.5)))
+    library.done("bridges.mov", full(report("bridge", {("hip_extension", None): [0.0] * 5}, sd=20.0)))
     app = see("plan")
     app.radio[0].set_value(Pain.NONE)
     app = sound(button(app, "Make the plan").click().run())
     assert "Nothing to train for" in said(app)
+    assert "In what could be seen nothing was found" in said(app)
+    assert "Glute bridge: hips at the top" in said(app), "what was not seen"
     assert "Nobody is even" in said(app)
     assert library.shelf().plans(None) == ()
 
@@ -72,6 +75,25 @@ def test_an_athletes_plan_is_theirs(library: Library) -> None:
     kept = library.shelf().plans(person.id)[0]
     library.shelf().answer(kept.id, Answers(Pain.NONE, frozenset(), date.today()))
     assert "Curl bridge" in said(see("plan", athlete=person.id))
+
+
+def sided(side: str, bend: float) -> Report:
+    """Single-leg squats on one leg, to that bend of the knee."""
+    made = report("single_leg_squat", {("knee_flexion", side): [bend] * 5})
+    own = (replace(k, cycle=replace(k.cycle, side=side)) for k in made.cycles)
+    return full(replace(made, cycles=tuple(own)))
+
+
+def test_a_re_test_holds_a_new_set_on_each_leg_against_the_other(library: Library) -> None:
+    before = signals_of_pair(sided("left", 90.0), sided("right", 60.0), DAY, "old")
+    began = date.today() - timedelta(weeks=2)
+    made = make(before, Profile(), passed(date.today()), began)
+    assert isinstance(made, Plan)
+    library.shelf().add_plan(made, None)
+    library.done("left.mov", sided("left", 90.0))
+    assert "knee bend at the bottom: cannot be compared" in said(see("plan")).lower()
+    library.done("right.mov", sided("right", 88.0))
+    assert "better; 33 % then, 2 % now" in said(see("plan"))
 
 
 def test_a_check_up_is_kept_step_by_step_and_ends_in_one_page(library: Library) -> None:

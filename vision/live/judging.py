@@ -96,7 +96,7 @@ class SetSoFar:
         from_s = self._window_start()
         last_s = self.reps[-1].judged.turn_s if self.reps else -1.0
         first = self.reps[-1].number if self.reps else 0
-        further = [c for c in self._session(from_s, self.now_s).finish().cycles if c.turn_s > last_s + SAME_S]
+        further = self._session(from_s, self.now_s).cycles(last_s + SAME_S)
         closed = [c for c in further if c.end_s + SETTLE_S <= self.now_s + _SOON_S]
         self.settles_s = further[len(closed)].end_s + SETTLE_S if len(further) > len(closed) else None
         new = [self._live(first + 1 + i, cycle) for i, cycle in enumerate(closed)]

@@ -15,7 +15,7 @@ from vision.plan.model import (
     Signal,
 )
 from vision.plan.rules import make
-from vision.plan.signals import signals_of, signals_of_pair
+from vision.plan.signals import signals_of, signals_of_pair, unseen_in
 
 __all__ = [
     "NOTICE",
@@ -39,4 +39,5 @@ __all__ = [
     "make",
     "signals_of",
     "signals_of_pair",
+    "unseen_in",
 ]

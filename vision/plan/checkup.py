@@ -14,7 +14,7 @@ from typing import Final
 from vision.asymmetry import Asymmetry, Status, read_row
 from vision.movements import MOVEMENTS
 from vision.plan.model import Signal
-from vision.plan.signals import pair_of, signals_of, signals_of_pair
+from vision.plan.signals import pair_of, signals_of, signals_of_pair, unseen_in
 from vision.types import SIDES, Report
 
 
@@ -123,11 +123,15 @@ class Filmed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a check-up says: differences by how sure they are, faults for a plan, and what is missing."""
+    """What a check-up says: differences by how sure they are, faults for a plan, and what is missing.
+
+    ``unseen`` is what the films that are there could not show.
+    """
 
     asymmetries: tuple[tuple[str, Asymmetry], ...]
     signals: tuple[Signal, ...]
     missing: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
     def with_status(self, *statuses: Status) -> tuple[tuple[str, Asymmetry], ...]:
         """The differences of some statuses, each with the name of its test."""
@@ -155,7 +159,8 @@ def outcome(done: Mapping[str, Filmed], known: Collection[str] | None = None) ->
         if left and right:
             found += [(test.title, row) for row in pair_of(left.report, right.report)]
             signals += signals_of_pair(left.report, right.report, max(left.on, right.on), left.set_id)
-    return Outcome(tuple(found), _once(signals), tuple(missing))
+    unseen = dict.fromkeys(line for one in done.values() for line in unseen_in(one.report))
+    return Outcome(tuple(found), _once(signals), tuple(missing), tuple(unseen))
 
 
 def _once(signals: list[Signal]) -> tuple[Signal, ...]:

@@ -179,8 +179,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan:
-    """Why there is nothing to train; ``watch`` are differences that are worth another film."""
+    """Why there is nothing to train.
+
+    ``watch`` are differences that are worth another film, ``unseen`` what would have counted and was not
+    seen, each with the reason.
+    """
 
     words: str
     normal: tuple[Rule, ...]
     watch: tuple[Signal, ...] = ()
+    unseen: tuple[str, ...] = ()

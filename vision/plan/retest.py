@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -13,8 +14,8 @@ from scipy.stats import fisher_exact
 from vision.asymmetry import Asymmetry, Index, Status, read_row
 from vision.movements import MOVEMENTS
 from vision.plan.model import Signal
-from vision.plan.signals import SIDES_DIFFER, count
-from vision.types import Criterion, Finding, Report, Verdict
+from vision.plan.signals import SIDES_DIFFER, count, pair_of
+from vision.types import SIDES, Criterion, Finding, Report, Verdict
 
 CHANCE: Final = 0.05
 """Above that probability of coming about by chance, two counts of a pattern are no change."""
@@ -56,6 +57,27 @@ def retest(signal: Signal, report: Report) -> Retest:
     if signal.value is None:
         return _pattern(signal, report)
     return _value(signal, found)
+
+
+def retest_among(signal: Signal, reports: Sequence[Report]) -> Retest:
+    """``signal`` against later films, the oldest first: the newest that shows the measure counts.
+
+    Where the sides were filmed one after the other, the newest film of each leg is held against the other's.
+    """
+    same = [r for r in reversed(reports) if r.movement == signal.movement]
+    tried = [retest(signal, report) for report in same]
+    if signal.kind == SIDES_DIFFER:
+        left, right = (next((r for r in same if _leg(r) == side), None) for side in SIDES)
+        if left is not None and right is not None:
+            tried.append(against(signal, list(pair_of(left, right))))
+    told = (one for one in tried if one.outcome is not Outcome.UNKNOWN)
+    return next(told, tried[-1] if tried else _unknown(signal, "the movement was not filmed again"))
+
+
+def _leg(report: Report) -> str | None:
+    """The leg that a whole film is of; None for one of both."""
+    sides = {cycle.cycle.side for cycle in report.cycles}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def against(signal: Signal, rows: list[Asymmetry]) -> Retest:

@@ -37,6 +37,7 @@ _UNEVEN: Final = "uneven"
 """The need that a difference between the sides calls for by itself."""
 
 NOTHING: Final = "Nothing was found that asks for drills."
+PARTLY: Final = "In what could be seen nothing was found that asks for drills."
 SMALL: Final = (
     "The sides differ a little. That is normal and asks for no drills. Film the same again in two to four "
     "weeks; only a difference that stays or grows is worth a plan."
@@ -44,9 +45,18 @@ SMALL: Final = (
 
 
 def make(
-    signals: Sequence[Signal], profile: Profile, gate: Passed, starts: date, table: PlanTable | None = None
+    signals: Sequence[Signal],
+    profile: Profile,
+    gate: Passed,
+    starts: date,
+    table: PlanTable | None = None,
+    *,
+    unseen: Sequence[str] = (),
 ) -> Plan | NoPlan:
-    """The plan for what was found, from ``starts`` on, or why there is none."""
+    """The plan for what was found, from ``starts`` on, or why there is none.
+
+    ``unseen`` is what the films could not show (:func:`vision.plan.signals.unseen_in`).
+    """
     table = table or plan_table()
     uneven = [s for s in signals if s.kind == SIDES_DIFFER and s.status == Status.UNEVEN]
     faults = [s for s in signals if s.kind == FAULT]
@@ -66,8 +76,8 @@ def make(
     cues = _cues(table, faults)
     if not items:
         watch = tuple(s for s in signals if s.kind == SIDES_DIFFER)
-        words = SMALL if watch else " ".join([NOTHING, *(c.words for c in cues)])
-        return NoPlan(words, table.normal, watch)
+        words = SMALL if watch else " ".join([PARTLY if unseen else NOTHING, *(c.words for c in cues)])
+        return NoPlan(words, table.normal, watch, tuple(unseen))
     return Plan(
         gate=gate,
         route=route,

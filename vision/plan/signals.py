@@ -43,6 +43,31 @@ def pair_of(left: Report, right: Report) -> tuple[Asymmetry, ...]:
     return of_pair((left.cycles, left.set_findings), (right.cycles, right.set_findings), criteria)
 
 
+def unseen_in(report: Report) -> tuple[str, ...]:
+    """What would have counted in a set and was not seen, with the reason: ``Squat: heel lifts (…)``.
+
+    Only what is judged at all is named; what fails for the same reason stands together.
+    """
+    movement = MOVEMENTS.get(report.movement or "")
+    if movement is None:
+        return ()
+    titles: dict[str, list[str]] = {}
+    for finding in report.set_findings:
+        row = movement.table.criteria.get(finding.measure)
+        counts = row is not None and (row.good is not None or row.unit == "pattern")
+        if row is not None and counts and finding.verdict is Verdict.UNKNOWN:
+            told = titles.setdefault(finding.reason or "not seen", [])
+            told += [] if row.title in told else [row.title]
+    return tuple(
+        f"{movement.table.title}: {', '.join(_lower(t) for t in told)} ({why})"
+        for why, told in titles.items()
+    )
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
 def _sure(found: Asymmetry) -> bool:
     return found.status in (Status.UNEVEN, Status.WATCH)
 

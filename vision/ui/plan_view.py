@@ -21,7 +21,7 @@ from vision.outputs.wording import sentence
 from vision.plan import Answers, Pain, Plan
 from vision.plan.days import items_on, month, week_of
 from vision.plan.groove import groove
-from vision.plan.retest import retest
+from vision.plan.retest import retest_among
 from vision.share.plan_calendar import plan_calendar
 from vision.share.plan_page import plan_page
 from vision.store.plans import FELT
@@ -167,8 +167,9 @@ def _again(room: Here, one: StoredPlan, plan: Plan) -> None:
     st.header("Film again", anchor=False)
     st.write(retest_text(plan))
     since = _filmed_since(room, one, plan, plan.retest[0])
-    latest = {s.movement: report for s, report in since}
-    told = [outcome_text(retest(s, latest[s.movement])) for s in plan.signals if s.movement in latest]
+    filmed = {s.movement for s, _ in since}
+    reports = [report for _, report in since]
+    told = [outcome_text(retest_among(s, reports)) for s in plan.signals if s.movement in filmed]
     if told:
         st.html(show.lines(sentence(words) for words in told))
     else:

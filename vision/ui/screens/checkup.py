@@ -173,6 +173,9 @@ def _result(room: Here, one: Checkup) -> None:
         jobs_view.rows(lambda: [s for s in here().shelf.sets() if s.id in ids], "checkup")
     told = outcome(done)
     _uneven(told)
+    if told.unseen:
+        with st.expander("What the films could not show", key="unseen"):
+            st.html(show.lines(told.unseen))
     if told.missing:
         st.caption(f"Not tested: {'; '.join(told.missing)}.")
     st.subheader("What is normal", anchor=False)

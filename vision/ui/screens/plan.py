@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from vision.outputs.checked import StoredError
-from vision.plan import NoPlan, Profile, Signal, Stopped, ask, make, signals_of
+from vision.plan import NoPlan, Profile, Signal, Stopped, ask, make, signals_of, unseen_in
 from vision.plan.checkup import steps
 from vision.plan.stored import StoredPlanError, rebuilt
 from vision.store.rows import NotFound, State, StoredPlan, StoredSet
@@ -108,7 +108,8 @@ def _new(room: Here, who: str | None) -> None:
     if isinstance(gate, Stopped):
         gate_view.stopped(gate)
         return
-    made = make(_signals(room, [by_id[i] for i in chosen]), profile, gate, date.today())
+    found, unseen = _found(room, [by_id[i] for i in chosen])
+    made = make(found, profile, gate, date.today(), unseen=unseen)
     if isinstance(made, NoPlan):
         _none(made)
         return
@@ -119,6 +120,9 @@ def _new(room: Here, who: str | None) -> None:
 def _none(made: NoPlan) -> None:
     st.subheader("Nothing to train for", anchor=False)
     st.write(plain(made.words))
+    if made.unseen:
+        st.write("Not seen, though it would have counted:")
+        st.html(show.lines(made.unseen))
     st.html(show.lines(rule.words for rule in made.normal))
 
 
@@ -147,19 +151,21 @@ def _profile(who: str | None) -> Profile:
     return Profile(sprints=sprints, lifts=lifts, one_sided_season=season)
 
 
-def _signals(room: Here, sets: list[StoredSet]) -> list[Signal]:
-    """What the sets give; the two legs of a check-up's test are held against each other."""
+def _found(room: Here, sets: list[StoredSet]) -> tuple[list[Signal], list[str]]:
+    """What the sets give, and what they do not show; the legs of a check-up's test are compared."""
     found: dict[Signal, None] = {}
+    unseen: dict[str, None] = {}
     for one in sets:
         try:
             report = read(room.shelf.files(one.id).results).report
         except (NotFound, StoredError):
             continue
         found |= dict.fromkeys(signals_of(report, one.filmed_on, one.id))
+        unseen |= dict.fromkeys(unseen_in(report))
     ids = {one.id for one in sets}
     for checkup in room.shelf.checkups():
         own = {key: set_id for key, set_id in checkup.steps.items() if set_id in ids}
         if own.keys() & {step.key for step in steps() if step.side}:
             done, _ = checkup_sets.filmed(room, own)
             found |= dict.fromkeys(checkup_sets.outcome(done).signals)
-    return list(found)
+    return list(found), list(unseen)
