@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from tests import figures as fig
+from tests.movements import moving as mv
 from tests.movements.sprinters import Filmed, Sprinter
 from vision import prepare
 from vision.detect import detect, in_rhythm
@@ -47,6 +49,33 @@ def test_movements_are_told_apart(name: str, motion: fig.Motion, camera: fig.Cam
     assert got.name == name
     assert 0.5 < got.confidence <= 1.0
     assert got.name in MOVEMENTS
+
+
+def taken(name: str, camera: fig.Camera | None = None, motion: fig.Motion | None = None) -> str | None:
+    take = mv.TAKES[name]
+    camera = replace(camera or take.camera, size_wh=take.camera.size_wh, shift_px=take.camera.shift_px)
+    shot = fig.track(fig.film(motion or take.motion, camera, fig.clock(take.seconds, 20)), camera.size_wh)
+    return detect(shot, estimate_view(shot)).name
+
+
+@pytest.mark.parametrize("name", ["lunge", "split_squat"])
+@pytest.mark.parametrize("bearing_deg", [-90.0, -70.0, 35.0, 90.0])
+def test_lunges_are_no_squats(name: str, bearing_deg: float) -> None:
+    assert taken(name, fig.Camera(bearing_deg)) == name
+
+
+def test_legs_by_turns_are_lunges_even_where_no_step_is_seen() -> None:
+    take = mv.TAKES["lunge"]
+
+    def by_turns(t_s: float) -> fig.Body:
+        return (take.motion if t_s < take.seconds / 2 else fig.mirrored(take.motion))(t_s)
+
+    assert taken("lunge", fig.FRONT) == "split_squat", "a step towards the camera hardly shows"
+    assert taken("lunge", fig.FRONT, by_turns) == "lunge"
+
+
+def test_a_squat_on_one_leg_is_no_lunge() -> None:
+    assert taken("single_leg_squat") == taken("single_leg_squat", fig.FROM_LEFT) == "squat"
 
 
 @pytest.mark.parametrize(("name", "motion", "camera"), [CASES[2], CASES[4], CASES[7], CASES[11]])

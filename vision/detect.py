@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from vision import kinematics as kin
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, oneleg
 from vision.movements import common as c
 from vision.types import SIDES, Cycle, FloatArray, Plane, Track, View
 from vision.view import is_lying
@@ -40,6 +40,14 @@ _AIR_TRUNKS: Final = 0.4
 """Height of one foot over the other, in trunk lengths, from which it is in the air for a purpose."""
 
 
+_SPLIT_LEGS: Final = 0.2
+_LOW_KNEE_LEGS: Final = 0.3
+_STEP_LEGS: Final = 0.2
+"""Least difference of the shins' heights in a lunge, 0.6 on film, and most height of its rear knee over the
+lower ankle; the free knee of who squats on one leg stays above that. The third: by how much a step
+moves the feet apart in the picture. All in leg lengths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """The movement, None where nothing fits, and how sure (0-1)."""
@@ -67,6 +75,9 @@ def detect(track: Track, view: View) -> Guess:
         if sprints(track, view):
             return Guess("sprint", 0.8)
         return Guess("gait", min(0.95, 0.5 + 0.05 * len(steps)))
+    split = _split(track, MOVEMENTS["lunge"].cut(track, view).cycles)
+    if split is not None:
+        return split
     if not planted and len(steps) >= MIN_STEPS:
         return Guess(None, 0.0)  # feet that come and go without rhythm, and nothing done on the spot
     if not planted:
@@ -174,6 +185,47 @@ def feet_stay(track: Track, cycle: Cycle) -> bool:
             if float(np.hypot(*spread)) > 0.3 * leg:
                 return False
     return True
+
+
+def _split(track: Track, cycles: Sequence[Cycle]) -> Guess | None:
+    """A lunge, or a split squat whose feet stay apart and whose front leg is the same; None for neither.
+
+    At the bottom one shin stands, the other lies or hangs back, and the rear knee is near the floor.
+    """
+    fronts = [front for k in cycles if (front := _front(track, k)) is not None]
+    split = [front for front in fronts if front]
+    if len(split) < 2 or len(split) <= len(fronts) / 2 or len(fronts) <= len(cycles) / 3:
+        return None
+    sides = {side for k in cycles if (side := oneleg.front_side(track, k))}
+    stays = sum(_apart_alike(track, k) for k in cycles) > len(cycles) / 2
+    name = "split_squat" if stays and len(sides) == 1 else "lunge"
+    return Guess(name, round(0.5 + 0.4 * len(split) / len(cycles), 2))
+
+
+def _apart_alike(track: Track, cycle: Cycle) -> bool:
+    """Whether the feet are as far apart before the repetition as at its turn: nobody took a step."""
+    apart = (track.point("left_ankle") - track.point("right_ankle")) / c.leg_px(track)
+    before = apart[max(cycle.start - 2, 0) : cycle.start + 3]
+    now = apart[oneleg.about_turn(track, cycle)]
+    both = [part[np.isfinite(part).all(axis=1)] for part in (before, now)]
+    if not all(len(part) for part in both):
+        return feet_stay(track, cycle)
+    return float(np.hypot(*(np.median(both[0], axis=0) - np.median(both[1], axis=0)))) < _STEP_LEGS
+
+
+def _front(track: Track, cycle: Cycle) -> str | None:
+    """The side in front at the bottom, "" where the legs do the same; None where a shin was not seen."""
+    rows = oneleg.about_turn(track, cycle)
+    ankles, knees = ([track.point(f"{s}_{p}")[rows, 1] for s in SIDES] for p in ("ankle", "knee"))
+    shins = [a - k for a, k in zip(ankles, knees, strict=True)]
+    apart = (shins[0] - shins[1])[np.isfinite(shins[0] - shins[1])]
+    if not len(apart):
+        return None
+    leg = c.leg_px(track)
+    front = 0 if float(np.median(apart)) > 0 else 1
+    knee = float(np.nanmedian(np.fmax(*ankles) - knees[1 - front]))
+    split = abs(float(np.median(apart))) > _SPLIT_LEGS * leg and knee < _LOW_KNEE_LEGS * leg
+    return SIDES[front] if split else ""
 
 
 def _bend(track: Track, view: View, cycles: list[Cycle]) -> Guess:

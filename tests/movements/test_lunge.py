@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests import figures as fig
 from tests.movements import moving as mv
-from vision.types import SIDES
+from vision.movements import MOVEMENTS
+from vision.pose.base import BLAZEPOSE
+from vision.types import SIDES, other_side
 
 NAME = "lunge"
 
@@ -29,3 +32,14 @@ def test_knee_and_trunk_from_the_front(side: str, inward: float) -> None:
     assert [s.cycle.side for s in of] == [side] * 2
     assert mv.values(NAME, "shin_inward", of) == pytest.approx([inward] * 2, abs=1.5)
     assert mv.values(NAME, "trunk_lean", of) == pytest.approx([6.0] * 2, abs=1.5)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_rear_foot_that_is_hidden_leaves_the_thighs_to_tell_the_front_leg(side: str) -> None:
+    take = mv.TAKES[NAME]
+    shot = fig.track(mv.film(take, side), take.camera.size_wh)
+    shot.xy[:, BLAZEPOSE.index[f"{other_side(side)}_ankle"]] = np.nan
+    cycles = MOVEMENTS[NAME].cut(shot, fig.seen_from(side)).cycles
+    assert [k.side for k in cycles] == [side] * 2
+    shot.xy[:, BLAZEPOSE.index[f"{side}_ankle"]] = np.nan
+    assert {k.side for k in MOVEMENTS[NAME].cut(shot, fig.seen_from(side)).cycles} <= {None}

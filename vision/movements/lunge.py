@@ -55,4 +55,5 @@ LUNGE = Movement(
     min_fps=15.0,
     views=(Plane.SAGITTAL, Plane.FRONTAL),
     travels=True,
+    detected=True,
 )

@@ -35,6 +35,9 @@ FAR_SD_DEG: Final = 5.0
 UPRIGHT_LEGS: Final = 0.1
 """Least difference of the shins' heights, in leg lengths, that says which leg is in front."""
 
+STANDS_LEGS: Final = 0.3
+"""Height in leg lengths from which a shin stands; a shin is some 0.45 long."""
+
 
 # ------------------------------------------------------------------------------ which leg
 
@@ -52,7 +55,7 @@ def _higher(left: FloatArray, right: FloatArray, least: float) -> str | None:
     return SIDES[0] if float(np.median(gap)) > 0 else SIDES[1]
 
 
-def _about_turn(track: Track, cycle: Cycle, share: float = 0.25) -> slice:
+def about_turn(track: Track, cycle: Cycle, share: float = 0.25) -> slice:
     """Rows about the turn: ``share`` of the way to either end."""
     first = cycle.turn - int(share * (cycle.turn - cycle.start))
     return slice(first, max(cycle.turn + int(share * (cycle.end - cycle.turn)), first + 1))
@@ -60,7 +63,7 @@ def _about_turn(track: Track, cycle: Cycle, share: float = 0.25) -> slice:
 
 def standing_side(track: Track, cycle: Cycle) -> str | None:
     """The side whose foot stays on the floor: its ankle is the lower one about the turn."""
-    rows = _about_turn(track, cycle)
+    rows = about_turn(track, cycle)
     left, right = (track.point(f"{s}_ankle")[rows, 1] for s in SIDES)
     return _higher(left, right, LIFTED_LEGS * c.leg_px(track))
 
@@ -68,11 +71,18 @@ def standing_side(track: Track, cycle: Cycle) -> str | None:
 def front_side(track: Track, cycle: Cycle) -> str | None:
     """The side in front at the bottom of a lunge: its shin stands, the other one lies or hangs back.
 
-    Holds from any side and for a rear foot on a bench.
+    Holds from any side and for a rear foot on a bench. A rear foot that is hidden leaves the thighs to tell
+    it: the front one is the flatter.
     """
-    rows = _about_turn(track, cycle)
+    rows, least = about_turn(track, cycle), UPRIGHT_LEGS * c.leg_px(track)
     left, right = (track.point(f"{s}_ankle")[rows, 1] - track.point(f"{s}_knee")[rows, 1] for s in SIDES)
-    return _higher(left, right, UPRIGHT_LEGS * c.leg_px(track))
+    if np.isfinite(left - right).any():
+        return _higher(left, right, least)
+    shins = {"left": left, "right": right}
+    thighs = (track.point(f"{s}_hip")[rows, 1] - track.point(f"{s}_knee")[rows, 1] for s in SIDES)
+    front = _higher(*thighs, least)
+    stands = front is not None and bool(np.nanmax(shins[front], initial=0.0) > STANDS_LEGS * c.leg_px(track))
+    return front if stands else None
 
 
 # ------------------------------------------------------------------------------ signals
