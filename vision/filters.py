@@ -118,7 +118,7 @@ class _Stretch:
         if (np.abs(steps - step_s) <= 0.02 * step_s + 1e-8).all():
             return cls(rows, columns, seen, round(step_s, 9), None)
         lasts_s = float(times[-1] - times[0])
-        grid_s = np.linspace(times[0], times[-1], round(lasts_s / step_s) + 1)
+        grid_s: FloatArray = np.linspace(float(times[0]), float(times[-1]), round(lasts_s / step_s) + 1)
         step_s = float(f"{lasts_s / (len(grid_s) - 1):.3g}")  # few different ones: filters are dear to make
         return cls(rows, columns, _read_at(grid_s, times, seen), step_s, grid_s)
 

@@ -79,8 +79,8 @@ def front_side(track: Track, cycle: Cycle) -> str | None:
     if np.isfinite(left - right).any():
         return _higher(left, right, least)
     shins = {"left": left, "right": right}
-    thighs = (track.point(f"{s}_hip")[rows, 1] - track.point(f"{s}_knee")[rows, 1] for s in SIDES)
-    front = _higher(*thighs, least)
+    one, other = (track.point(f"{s}_hip")[rows, 1] - track.point(f"{s}_knee")[rows, 1] for s in SIDES)
+    front = _higher(one, other, least)
     stands = front is not None and bool(np.nanmax(shins[front], initial=0.0) > STANDS_LEGS * c.leg_px(track))
     return front if stands else None
 
