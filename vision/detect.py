@@ -60,13 +60,9 @@ def detect(track: Track, view: View) -> Guess:
     """The movement of a levelled, smoothed ``track``."""
     if len(track) < 5:
         return Guess(None, 0.0)
-    if is_lying(track):
-        reps = MOVEMENTS["bridge"].cut(track, view).cycles
-        return Guess(_which_bridge(track, reps), 0.95 if reps else 0.6)
-    if _hips_pump(track):
-        reps = MOVEMENTS["bridge"].cut(track, view).cycles
-        if reps:
-            return Guess(_which_bridge(track, reps), 0.8)
+    lying = _on_the_floor(track, view)
+    if lying is not None:
+        return lying
     lifts = MOVEMENTS["hinge"].cut(track, view)
     sinks = MOVEMENTS["squat"].cut(track, view).cycles
     steps = MOVEMENTS["gait"].cut(track, view).cycles
@@ -85,6 +81,18 @@ def detect(track: Track, view: View) -> Guess:
             return Guess(None, 0.0)
         return Guess("bridge", 0.5)
     return _bend(track, view, planted)
+
+
+def _on_the_floor(track: Track, view: View) -> Guess | None:
+    """A bridge or hip thrust, of who lies or whose hips pump; None for neither."""
+    if is_lying(track):
+        reps = MOVEMENTS["bridge"].cut(track, view).cycles
+        return Guess(_which_bridge(track, reps), 0.95 if reps else 0.6)
+    if _hips_pump(track):
+        reps = MOVEMENTS["bridge"].cut(track, view).cycles
+        if reps:
+            return Guess(_which_bridge(track, reps), 0.8)
+    return None
 
 
 def sprints(track: Track, view: View) -> bool:
