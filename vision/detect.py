@@ -63,6 +63,9 @@ def detect(track: Track, view: View) -> Guess:
     lying = _on_the_floor(track, view)
     if lying is not None:
         return lying
+    split = _split(track, MOVEMENTS["lunge"].cut(track, view).cycles)
+    if split is not None:  # before the steps: no walker's rear knee comes so near to the floor
+        return split
     lifts = MOVEMENTS["hinge"].cut(track, view)
     sinks = MOVEMENTS["squat"].cut(track, view).cycles
     steps = MOVEMENTS["gait"].cut(track, view).cycles
@@ -71,9 +74,6 @@ def detect(track: Track, view: View) -> Guess:
         if sprints(track, view):
             return Guess("sprint", 0.8)
         return Guess("gait", min(0.95, 0.5 + 0.05 * len(steps)))
-    split = _split(track, MOVEMENTS["lunge"].cut(track, view).cycles)
-    if split is not None:
-        return split
     if not planted and len(steps) >= MIN_STEPS:
         return Guess(None, 0.0)  # feet that come and go without rhythm, and nothing done on the spot
     if not planted:
