@@ -93,6 +93,11 @@ class RigTruth:
         return int(frames[np.argmax(self.depth[frames])])
 
 
+def is_copy(path: Path) -> bool:
+    """Whether a truth file says that its clip was made from another one, by putting stickers on."""
+    return "made_from" in json.loads(path.read_text("utf-8"))
+
+
 def read_rig(path: Path) -> RigTruth:
     """Truth of a rendered clip. Raises ReadError when the file holds no frames or lacks a key."""
     raw: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from validation.compare import Pair, Summary, compare, match_reps, summarise
-from validation.readers import RigTruth, read_rig
+from validation.readers import RigTruth, is_copy, read_rig
 from validation.replay import Store, judge
 from validation.rig_truth import true_view
 from validation.tables import WORDS, digits_for, number, share, table
@@ -28,19 +28,24 @@ class Clip:
     detected: Report
 
 
-def clips(folders: Sequence[Path], pose: str, store: Store) -> list[Clip]:
-    """Every clip of ``folders`` that has its truth beside it, judged."""
-    out: list[Clip] = []
+def films(folders: Sequence[Path]) -> Iterator[tuple[Path, RigTruth]]:
+    """Every clip of ``folders`` that has its truth beside it; copies with stickers on them are left out."""
     for path in (p for folder in folders for p in sorted(folder.glob("*.json"))):
         film = path.with_suffix(".mp4")
-        if film.is_file():
-            truth = read_rig(path)
-            kept = store.recording(film, pose)
-            given, free = (
-                judge(kept.poses, kept.skeleton, kept.size_wh, movement)
-                for movement in (MOVEMENTS[truth.movement], None)
-            )
-            out.append(Clip(truth, given, free))
+        if film.is_file() and not is_copy(path):
+            yield film, read_rig(path)
+
+
+def clips(folders: Sequence[Path], pose: str, store: Store) -> list[Clip]:
+    """The same, judged."""
+    out: list[Clip] = []
+    for film, truth in films(folders):
+        kept = store.recording(film, pose)
+        given, free = (
+            judge(kept.poses, kept.skeleton, kept.size_wh, movement)
+            for movement in (MOVEMENTS[truth.movement], None)
+        )
+        out.append(Clip(truth, given, free))
     return out
 
 

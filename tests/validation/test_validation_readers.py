@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from validation import opensim, readers
+from validation import opensim, readers, rendered
 
 VIDEOS = Path(__file__).resolve().parents[2] / "videos"
 
@@ -227,6 +227,13 @@ def test_rig_truth_of_a_rendered_clip() -> None:
     # The athlete faces the camera, so the left hip is on the picture's right, and z is up.
     assert got.px("hip_l")[0, 0] > got.px("hip_r")[0, 0]
     assert got.mid_m("hip")[0, 2] > got.mid_m("knee")[0, 2] > got.mid_m("ankle")[0, 2] > 0
+
+
+def test_every_sample_clip_with_joints_is_in_the_accuracy_table() -> None:
+    names = {film.stem for film, _ in rendered.films([VIDEOS])}
+    stems = {p.stem for p in VIDEOS.glob("*.mp4")}
+    assert names == {n for n in stems if not n.startswith("markers_")}
+    assert names < stems
 
 
 def test_rig_truth_turns_the_cameras_roll_into_the_products(tmp_path: Path) -> None:
