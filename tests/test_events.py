@@ -36,6 +36,16 @@ def test_repetitions_are_counted_and_timed(reps: int, fps: float) -> None:
     assert all(a.end <= b.start + 1 for a, b in pairwise(cycles))
 
 
+def test_a_held_top_that_is_level_to_the_last_digit_counts_once() -> None:
+    t = clock(9.0, 30.0)
+    x = np.interp(t, [1.0, 2.0, 6.0, 7.0], [0.0, 1.0, 1.0, 0.0])
+    x[100] -= 1e-9  # two equal tops beside a dip that nobody sees
+    (cycle,) = find_reps(x, t, RULE)
+    assert t[cycle.turn] == pytest.approx(4.0, abs=0.1)
+    assert t[cycle.start] == pytest.approx(1.0, abs=0.1)
+    assert t[cycle.end - 1] == pytest.approx(7.0, abs=0.1)
+
+
 def test_noise_adds_no_repetition() -> None:
     t = clock(set_length(4))
     noisy = depth(4, t) + np.random.default_rng(2).normal(0, 0.05, len(t))

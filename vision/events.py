@@ -55,10 +55,11 @@ def find_reps(signal: FloatArray, t_s: FloatArray, rule: RepRule) -> list[Cycle]
     peaks, found = find_peaks(
         padded, prominence=rise, distance=max(1, round(rule.separation_s / step)), plateau_size=1
     )
-    tops = [int(p) - 1 for p in peaks]
+    kept = _apart(x, peaks - 1, rise)
+    tops = [int(peaks[k]) - 1 for k in kept]
     cycles: list[Cycle] = []
     for i, (top, base_l, base_r) in enumerate(
-        zip(tops, found["left_bases"] - 1, found["right_bases"] - 1, strict=True)
+        zip(tops, found["left_bases"][kept] - 1, found["right_bases"][kept] - 1, strict=True)
     ):
         before = _lowest(x, tops[i - 1], top) if i else 0
         after = _lowest(x, top, tops[i + 1]) if i + 1 < len(tops) else len(x) - 1
@@ -68,6 +69,22 @@ def find_reps(signal: FloatArray, t_s: FloatArray, rule: RepRule) -> list[Cycle]
         if rule.shortest_s <= length_s <= rule.longest_s and watched >= 0.6:
             cycles.append(cycle)
     return cycles
+
+
+def _apart(x: FloatArray, peaks: NDArray[np.intp], rise: float) -> list[int]:
+    """Which peaks the signal falls between by ``rise``; of others the higher one, the earlier if equal.
+
+    A peak's prominence reaches past one of the same height, so a held top that is level to the last
+    digit would count twice.
+    """
+    kept: list[int] = []
+    for k, peak in enumerate(peaks):
+        if kept and min(x[peaks[kept[-1]]], x[peak]) - x[peaks[kept[-1]] : peak + 1].min() < rise:
+            if x[peak] > x[peaks[kept[-1]]]:
+                kept[-1] = k
+            continue
+        kept.append(k)
+    return kept
 
 
 def _on_the_way_back(x: FloatArray, rise: float) -> bool:
