@@ -55,13 +55,14 @@ def fill_gaps(x: FloatArray, t_s: FloatArray, max_gap_s: float = 0.25) -> FloatA
         return x.copy()
     flat = x.reshape(len(x), -1).copy()
     for column in flat.T:
-        seen = np.flatnonzero(np.isfinite(column))
-        if len(seen) < 2 or len(seen) == len(column):
-            continue
-        holes = np.flatnonzero(np.diff(seen) > 1)
-        for a, b in zip(seen[holes], seen[holes + 1], strict=True):
-            if t_s[b] - t_s[a] <= max_gap_s:
-                column[a + 1 : b] = np.interp(t_s[a + 1 : b], t_s[[a, b]], column[[a, b]])
+        ok = np.isfinite(column)
+        seen, holes = np.flatnonzero(ok), np.flatnonzero(~ok)
+        after = np.searchsorted(seen, holes)
+        within = (after > 0) & (after < len(seen))
+        holes, after = holes[within], after[within]
+        short = holes[t_s[seen[after]] - t_s[seen[after - 1]] <= max_gap_s]
+        if len(short):
+            column[short] = np.interp(t_s[short], t_s[seen], column[seen])
     return flat.reshape(x.shape)
 
 

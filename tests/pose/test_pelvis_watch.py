@@ -45,15 +45,29 @@ def watched(poses: list[Pose], picture: np.ndarray = PICTURE) -> tuple[Told, np.
     return asked, np.array(rows)
 
 
+def looked(seen: np.ndarray) -> np.ndarray:
+    """The pictures at which some network looked."""
+    return seen[np.isfinite(seen[..., 0]).any(axis=1)]
+
+
 def test_from_behind_the_frontal_network_looks_and_from_the_side_the_other() -> None:
     rear = fig.film(fig.walk(), fig.REAR, fig.clock(1.0))
     side = fig.film(fig.squats(), fig.FROM_RIGHT, fig.clock(1.0))
-    _, seen = watched(rear)
+    seen = looked(watched(rear)[1])
+    assert len(seen) >= 10
     assert (seen[:, FRONTAL] == 1.0).all()
     assert np.isnan(seen[:, SAGITTAL]).all()
-    _, seen = watched(side)
+    seen = looked(watched(side)[1])
     assert (seen[:, SAGITTAL] == 2.0).all()
     assert np.isnan(seen[:, FRONTAL]).all()
+
+
+@pytest.mark.parametrize(("fps", "every"), [(15.0, 1), (24.0, 2), (30.0, 2), (60.0, 4)])
+def test_a_pelvis_is_looked_at_some_fifteen_times_a_second(fps: float, every: int) -> None:
+    poses = fig.film(fig.walk(), fig.REAR, np.arange(40) / fps)
+    _, seen = watched(poses)
+    looks = np.flatnonzero(np.isfinite(seen[:, FRONTAL, 0]))
+    np.testing.assert_array_equal(looks, np.arange(0, 40, every))
 
 
 def test_without_a_network_for_side_views_nobody_is_looked_at_from_the_side() -> None:
@@ -76,6 +90,7 @@ def test_in_the_mirror_a_side_view_shows_the_network_the_same(motion: fig.Motion
 def test_from_the_side_the_near_thigh_is_told_first(camera: fig.Camera, near: str) -> None:
     poses = fig.film(fig.walk(), camera, fig.clock(1.0))
     asked, _ = watched(poses)
+    poses = poses[::2]  # it looks at every second one
     assert len(asked.numbers) == len(poses)
     for pose, numbers in zip(poses[5:], asked.numbers[5:], strict=True):
         points = pose.xy[BLAZEPOSE.rows(*pelvis.crop.POINTS)]
@@ -94,7 +109,7 @@ def test_from_the_side_a_hidden_far_knee_is_taken_to_lie_along_the_near_one() ->
         pose.score[far] = 0.05
         pose.xy[far] += (70.0, -90.0)  # a guess
     hidden, seen = watched(poses)
-    assert np.isfinite(seen[:, SAGITTAL]).all()
+    assert np.isfinite(looked(seen)[:, SAGITTAL]).all()
     np.testing.assert_allclose(hidden.numbers, plain.numbers, atol=0.05)
 
 

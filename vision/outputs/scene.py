@@ -243,5 +243,7 @@ def _pelvis_deg(report: Report) -> FloatArray:
     slope, doubt = (seen[:, FRONTAL, PELVIS_COLUMNS.index(name)] for name in ("pelvis", "pelvis_sd"))
     slope = np.where(doubt <= _SURE_DEG, slope, np.nan)
     around = np.stack([np.roll(slope, k) for k in range(-2, 3)])
-    calm = np.median(np.where(np.isfinite(around), around, slope), axis=0)
-    return np.where(np.isfinite(slope), calm, np.nan)
+    near = np.isfinite(around).any(axis=0)  # the network looks at every second or third picture
+    out = np.full(len(slope), np.nan)
+    out[near] = np.nanmedian(around[:, near], axis=0)
+    return out

@@ -34,6 +34,9 @@ MOST_OUTSIDE: Final = 0.3
 FINEST: Final = 6
 """Most by which the square is cut finer than it is looked at, so that no pixel of the picture is skipped."""
 
+LOOK_EVERY_S: Final = 0.055
+"""Least time between two looks: a pelvis moves slowly, and a look costs as much as a third of a pose."""
+
 _REMEMBERED: Final = 15  # readings over which lengths are taken
 _SLOW: Final = 0.999  # how fast the proportion of trunk to shoulders is forgotten, a reading
 
@@ -146,6 +149,7 @@ class PelvisWatch:
         self._trunks: deque[float] = deque(maxlen=_REMEMBERED)
         self._proportion = 0.0
         self._forward = 0.0
+        self._looked_s = -np.inf
 
     def read(self, frame: Frame, xy: FloatArray, score: FloatArray) -> FloatArray:
         """Readings ``(2, 7)`` of the pelvis, NaN where it was not looked at.
@@ -153,6 +157,8 @@ class PelvisWatch:
         ``xy`` ``(33, 2)`` px and ``score`` ``(33,)`` are the person's body points in ``frame``.
         """
         out = NO_PELVIS.copy()
+        if 0 <= frame.t_s - self._looked_s < LOOK_EVERY_S - 1e-6:
+            return out
         points, sure = xy[_ROWS], score[_ROWS] >= LEAST_SCORE
         if not sure.reshape(3, 2).any(axis=1).all():
             return out
@@ -179,6 +185,7 @@ class PelvisWatch:
         # whoever faces image right turns the right side to the camera; lying down makes no difference
         told = crop.context(points, at, sagittal=sagittal, near_left=faces_left)
         read = self._networks.sagittal if sagittal else self._networks.frontal
+        self._looked_s = frame.t_s
         out[SAGITTAL if sagittal else FRONTAL] = read(picture, told)
         return out
 
