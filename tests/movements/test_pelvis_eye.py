@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from tests import figures as fig
+from vision.movements import pelvis
 from vision.movements import pelvis_eye as eye
 from vision.movements.base import Scene
 from vision.pose.base import BLAZEPOSE
 from vision.prepare import PoseLog, levelled, prepare, smoothed
-from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, Cycle, FloatArray, Pose, Track
+from vision.types import FRONTAL, NO_PELVIS, SAGITTAL, Cycle, FloatArray, Measurement, Pose, Track
 
 LENGTH = 120
 
@@ -102,12 +103,12 @@ def test_against_quiet_standing_a_drop_is_judged() -> None:
 
 
 def test_a_doubtful_network_and_opinions_that_part_say_nothing() -> None:
-    for pelvis, why in (
+    for readings, why in (
         (seen_pelvis(FRONTAL, turn_of(6.0), sd=12.0), eye.HIDDEN),
         (seen_pelvis(FRONTAL, turn_of(6.0), apart=-2.0), eye.APART),
         (seen_pelvis(FRONTAL, turn_of(6.0), loose=0.9), eye.LOOSE),
     ):
-        scene = scene_of(pelvis)
+        scene = scene_of(readings)
         look = eye.slope(scene.track, scene.view, eye.BEND_TRUST)
         assert look is not None
         found = eye.turned(scene, look)
@@ -124,6 +125,15 @@ def test_a_pelvis_that_was_out_of_view_says_nothing() -> None:
     found = eye.turned(scene, look)
     assert found.value is None
     assert "in view" in found.reason
+
+
+def test_a_cue_counts_every_doubt_of_a_tilt() -> None:
+    turned = Measurement(12.0, 1.0, 3, by_network=True)
+    assert pelvis.tilt_cue("the pelvis network", turned, 2.0).says == "anterior"
+    shared = replace(turned, shared_sd=9.0)
+    cue = pelvis.tilt_cue("the pelvis network", shared, 2.0)
+    assert cue.says == "undetermined"
+    assert "12 ± 18 deg" in cue.why
 
 
 def test_no_network_no_signal() -> None:

@@ -107,10 +107,10 @@ def cues(scene: Scene) -> list[Cue]:
     ]
     if names := pelvis.along(scene.track, scene.view):
         marker_sd = TABLE.criteria["pelvic_tilt"].marker_sd or 0.0
-        found.append(pelvis.lockout_cue(scene, names, marker_sd))
+        found.append(pelvis.tilt_cue("the stickers", pelvis.tilt(scene, names), marker_sd))
     elif look := pelvis_eye.tilt(scene.track):
         network_sd = TABLE.criteria["pelvic_tilt"].network_sd or 0.0
-        found.append(pelvis_eye.lockout_cue(scene, look, network_sd))
+        found.append(pelvis.tilt_cue("the pelvis network", pelvis_eye.turned(scene, look), network_sd))
     return found
 
 

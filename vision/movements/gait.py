@@ -81,17 +81,17 @@ def _side_steps(feet: Mapping[str, FootEvents], t_s: FloatArray) -> list[Cycle]:
 # ------------------------------------------------------------------- front and rear
 
 
-def pelvis_line_deg(track: Track, view: View) -> tuple[FloatArray, str]:
-    """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is, and its name.
+def pelvis_line_deg(track: Track, view: View) -> FloatArray:
+    """Slope ``(T,)`` deg of the pelvis, + left side higher, by the best signal there is.
 
     That is two stickers; without them the pelvis network; without both the pose model's hip line, which
     hardly follows the pelvis (docs/accuracy.md). Each has its error in the table.
     """
     if names := pelvis.across(track):
-        return pelvis.slope_deg(track, names, view.yaw_deg), "stickers"
+        return pelvis.slope_deg(track, names, view.yaw_deg)
     if look := pelvis_eye.slope(track, view, pelvis_eye.STEP_TRUST):
-        return look.angle_deg, "pelvis network"
-    return kin.line_height_deg(track.point("left_hip"), track.point("right_hip")), "hip points"
+        return look.angle_deg
+    return kin.line_height_deg(track.point("left_hip"), track.point("right_hip"))
 
 
 def _stance_rows(scene: Scene) -> slice:
@@ -112,32 +112,28 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
         drop = pelvis_eye.drop(scene, look, side, _stance_rows(scene))
     else:
         drop = _sticker_drop(scene, side, names) if names else _line_drop(scene, side)
-    lean = trunk_lean(scene, side).value
-    if (
-        isinstance(drop.value, float)
-        and isinstance(lean, float)
-        and drop.value <= LEVEL_DEG
-        and lean > COMPENSATED_DEG
-    ):
-        why = f"the trunk leaned {lean:.0f} degrees over the standing leg, which can hold the free hip up"
-        return replace(drop, reason=why, judged=False)
-    return drop
+    return unless_held_up(drop, trunk_lean(scene, side), LEVEL_DEG)
 
 
-def free_side_down(slope: FloatArray, side: str | None) -> FloatArray:
-    """Slope of the pelvis with + for the free side lower: in left stance that is the left side higher."""
-    return slope if side == "left" else -slope
+def unless_held_up(drop: Measurement, lean: Measurement, level_deg: float) -> Measurement:
+    """The drop, out of judgement where it is level and a leaning trunk may hold the free hip up."""
+    if not isinstance(drop.value, float) or not isinstance(lean.value, float):
+        return drop
+    if drop.value > level_deg or lean.value <= COMPENSATED_DEG:
+        return drop
+    why = f"the trunk leaned {lean.value:.0f} degrees over the standing leg, which can hold the free hip up"
+    return replace(drop, reason=why, judged=False)
 
 
 def _line_drop(scene: Scene, side: str | None) -> Measurement:
     """From the best line that is not made of stickers."""
-    slope = free_side_down(pelvis_line_deg(scene.track, scene.view)[0], side)
+    slope = pelvis.free_side_down(pelvis_line_deg(scene.track, scene.view), side)
     part = slope[_stance_rows(scene)]
     if not len(part) or np.isfinite(part).mean() < 0.6:
         return unseen(scene.missing("left_hip", "right_hip"))
     base = float(np.nanmean(slope))
     if scene.standing is not None:
-        base = float(np.nanmean(free_side_down(pelvis_line_deg(scene.standing, scene.view)[0], side)))
+        base = float(np.nanmean(pelvis.free_side_down(pelvis_line_deg(scene.standing, scene.view), side)))
     value = float(np.nanmax(part) - base)
     width = float(np.nanmedian(kin.length_px(scene.track.point("left_hip"), scene.track.point("right_hip"))))
     return seen(value, scene.noise_deg(width, 2.0), scene.cycle.turn, "not seen clearly enough")
@@ -154,8 +150,8 @@ def _sticker_drop(scene: Scene, side: str | None, names: tuple[str, str]) -> Mea
     against = scene.track if standing is None else standing
 
     def fall(yaw_deg: float) -> float:
-        slope = free_side_down(pelvis.slope_deg(scene.track, names, yaw_deg), side)
-        base = free_side_down(pelvis.slope_deg(against, names, yaw_deg), side)
+        slope = pelvis.free_side_down(pelvis.slope_deg(scene.track, names, yaw_deg), side)
+        base = pelvis.free_side_down(pelvis.slope_deg(against, names, yaw_deg), side)
         return float(np.nanmax(slope[rows]) - np.nanmean(base))
 
     jitter = pelvis.noise_deg(scene.track, names, rows, 2.0)
@@ -163,10 +159,8 @@ def _sticker_drop(scene: Scene, side: str | None, names: tuple[str, str]) -> Mea
     doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
     sd = float(np.sqrt(np.sum(np.square(doubts))))
     if standing is not None:
-        return Measurement(value, sd, scene.cycle.turn, "against quiet standing", by_markers=True)
-    # Less the mean, a drop on one side is shared out to both: 11 and 4 degrees read as 8 and 6.
-    why = "told against the mean of the steps, which shares a one-sided drop out to both sides"
-    return Measurement(value, sd, scene.cycle.turn, why, judged=False, by_markers=True)
+        return Measurement(value, sd, scene.cycle.turn, pelvis.AGAINST_STANDING, by_markers=True)
+    return Measurement(value, sd, scene.cycle.turn, pelvis.AGAINST_MEAN, judged=False, by_markers=True)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:
@@ -242,7 +236,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     lift = 100 * (track.point("right_ankle") - track.point("left_ankle"))[:, 1] / leg
     lean = kin.sideways_lean_deg(track.mid("hip"), track.mid("shoulder"), c.left_is(view))
     return (
-        Curve("hip_line", "deg", pelvis_line_deg(track, view)[0]),
+        Curve("hip_line", "deg", pelvis_line_deg(track, view)),
         Curve("trunk_lean", "deg", lean),
         Curve("left_foot_above_right", "% of leg length", lift),
     )

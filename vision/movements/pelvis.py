@@ -238,20 +238,29 @@ def _depth_sd(view: View, change_deg: float) -> float:
     return float(np.degrees(DEPTH_SHARE * np.sin(psi)) * abs(np.sin(np.radians(change_deg))))
 
 
-def lockout_cue(scene: Scene, names: tuple[str, str], marker_sd: float) -> Cue:
-    """What the stickers say of the pelvis at the turn, where the tilt is clear of the limits.
+def tilt_cue(name: str, turned: Measurement, table_sd: float) -> Cue:
+    """What ``name`` says of the pelvis by its tilt, where that is clear of the limits.
 
-    ``marker_sd`` is the table's own deviation of a tilt from stickers, in degrees.
+    ``table_sd`` is the table's own deviation of a tilt seen like that, in degrees.
     """
-    turned = tilt(scene, names)
     if not isinstance(turned.value, float):
-        return Cue("the stickers", UNDETERMINED, turned.reason)
-    sd = float(np.hypot(turned.sd, marker_sd))
+        return Cue(name, UNDETERMINED, turned.reason)
+    sd = float(np.linalg.norm([turned.sd, turned.shared_sd, table_sd]))
     word = pattern(turned.value, sd)
     if word is not None:
-        return Cue("the stickers", word)
+        return Cue(name, word)
     near = f"a tilt of {turned.value:+.0f} ± {1.96 * sd:.0f} deg is too near the limit of {TILTED_DEG:.0f}"
-    return Cue("the stickers", UNDETERMINED, near)
+    return Cue(name, UNDETERMINED, near)
+
+
+AGAINST_STANDING: Final = "against quiet standing"
+AGAINST_MEAN: Final = "told against the mean of the steps, which shares a one-sided drop out to both sides"
+"""What a drop was held against. Less the mean, 11 and 4 degrees read as 8 and 6."""
+
+
+def free_side_down(slope: FloatArray, side: str | None) -> FloatArray:
+    """Slope of the pelvis with + for the free side lower: in left stance that is the left side higher."""
+    return slope if side == "left" else -slope
 
 
 def pattern(value: float, sd: float) -> str | None:

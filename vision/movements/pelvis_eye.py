@@ -16,7 +16,6 @@ import numpy as np
 from vision.movements import common as c
 from vision.movements import pelvis
 from vision.movements.base import Scene, unseen
-from vision.movements.lockout import UNDETERMINED, Cue
 from vision.types import FRONTAL, PELVIS_COLUMNS, SAGITTAL, FloatArray, Measurement, Track, View
 
 LEAST_SEEN: Final = 0.6
@@ -162,24 +161,27 @@ def drop(scene: Scene, look: Look, side: str | None, stance: slice) -> Measureme
 
     ``stance`` are the rows of single support; + for the free side lower.
     """
-    down = 1.0 if side == "left" else -1.0
-    path, by_points = down * look.angle_deg, down * look.points_deg
-    part = path[stance]
-    if np.isfinite(part).mean() < LEAST_SEEN if len(part) else True:
-        return unseen("the pelvis was not in view long enough")
-    at = stance.start + int(np.nanargmax(part))
-    against, whole = look, slice(0, len(path))
+    if why := look.why_not(stance):
+        return unseen(why)
+    whole = slice(0, len(look.angle_deg))
     standing = None if scene.standing is None else slope(scene.standing, scene.view, look.trust)
-    if standing is not None and not standing.why_not(slice(0, len(standing.angle_deg))):
-        against = standing
-    base, base_by_points = (down * float(np.nanmean(x)) for x in (against.angle_deg, against.points_deg))
-    found = look.change(float(path[at]) - base, float(by_points[at]) - base_by_points, stance, whole)
+    if standing is not None and standing.why_not(slice(0, len(standing.angle_deg))):
+        standing = None
+    against = look if standing is None else standing
+    at = stance.start + int(np.nanargmax(pelvis.free_side_down(look.angle_deg[stance], side)))
+    fell, by_points = (
+        pelvis.free_side_down(here - float(np.nanmean(base)), side)[at]
+        for here, base in (
+            (look.angle_deg, against.angle_deg),
+            (look.points_deg, against.points_deg),
+        )
+    )
+    found = replace(look.change(float(fell), float(by_points), stance, whole), frame=at)
     if not isinstance(found.value, float):
         return found
-    if against is not look:
-        return replace(found, frame=at, reason="against quiet standing")
-    why = "told against the mean of the steps, which shares a one-sided drop out to both sides"
-    return replace(found, frame=at, reason=why, judged=False)
+    if standing is not None:
+        return replace(found, reason=pelvis.AGAINST_STANDING)
+    return replace(found, reason=pelvis.AGAINST_MEAN, judged=False)
 
 
 def held_drop(scene: Scene, look: Look, side: str | None, held: slice) -> Measurement:
@@ -189,9 +191,8 @@ def held_drop(scene: Scene, look: Look, side: str | None, held: slice) -> Measur
         return unseen("the pelvis was not in view on both feet")
     if why := standing.why_not(slice(0, len(standing.angle_deg))):
         return unseen(why)
-    down = 1.0 if side == "left" else -1.0
     seen, by_points = (
-        down * float(np.nanmedian(here[held]) - np.nanmedian(before))
+        float(np.nanmedian(pelvis.free_side_down(here[held] - float(np.nanmedian(before)), side)))
         for here, before in (
             (look.angle_deg, standing.angle_deg),
             (look.points_deg, standing.points_deg),
@@ -206,19 +207,3 @@ def turned(scene: Scene, look: Look) -> Measurement:
     value = scene.at_turn(look.angle_deg) - scene.at_start(look.angle_deg)
     by_points = scene.at_turn(look.points_deg) - scene.at_start(look.points_deg)
     return replace(look.change(value, by_points, at, rest), frame=scene.cycle.turn)
-
-
-def lockout_cue(scene: Scene, look: Look, network_sd: float) -> Cue:
-    """What the network says of the pelvis at the turn, where the tilt is clear of the limits.
-
-    ``network_sd`` is the table's own deviation of a tilt from the network, in degrees.
-    """
-    name, found = "the pelvis network", turned(scene, look)
-    if not isinstance(found.value, float):
-        return Cue(name, UNDETERMINED, found.reason)
-    sd = float(np.hypot(found.sd, network_sd))
-    word = pelvis.pattern(found.value, sd)
-    near = (
-        f"a tilt of {found.value:+.0f} ± {1.96 * sd:.0f} deg is too near the limit of {pelvis.TILTED_DEG:.0f}"
-    )
-    return Cue(name, UNDETERMINED, near) if word is None else Cue(name, word)

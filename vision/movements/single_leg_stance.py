@@ -6,7 +6,6 @@ Pelvis and trunk are held against quiet standing on both feet, which the clip ha
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from vision.filters import runs
 from vision.movements import common as c
 from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, seen, unseen
-from vision.movements.gait import COMPENSATED_DEG, free_side_down, pelvis_line_deg, towards_stance_deg
+from vision.movements.gait import pelvis_line_deg, towards_stance_deg, unless_held_up
 from vision.movements.standing import quiet_standing
 from vision.movements.table import load_table
 from vision.types import Curve, Cycle, CycleKind, FloatArray, Measurement, Plane, Track, View
@@ -78,7 +77,7 @@ def hold_time(scene: Scene, side: str | None) -> Measurement:
 def _line_deg(track: Track, view: View, yaw_deg: float) -> FloatArray:
     """Slope of the pelvis as a camera turned by ``yaw_deg`` would give it, where that can be said."""
     names = pelvis.across(track)
-    return pelvis.slope_deg(track, names, yaw_deg) if names else pelvis_line_deg(track, view)[0]
+    return pelvis.slope_deg(track, names, yaw_deg) if names else pelvis_line_deg(track, view)
 
 
 def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
@@ -90,14 +89,15 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
         return unseen(NO_STANDING)
     names, rows = pelvis.across(scene.track), _settled(scene)
     if names is None and (look := pelvis_eye.slope(scene.track, scene.view, pelvis_eye.STANCE_TRUST)):
-        return _with_lean(scene, side, pelvis_eye.held_drop(scene, look, side, rows))
+        drop = pelvis_eye.held_drop(scene, look, side, rows)
+        return unless_held_up(drop, trunk_lean(scene, side), LEVEL_DEG)
     if names and (why := pelvis.lost(scene.track, names, rows)):
         return unseen(why)
     standing = scene.standing
 
     def fall(yaw_deg: float) -> float:
         held, rest = (
-            free_side_down(_line_deg(t, scene.view, yaw_deg), side) for t in (scene.track, standing)
+            pelvis.free_side_down(_line_deg(t, scene.view, yaw_deg), side) for t in (scene.track, standing)
         )
         return _middle(held[rows]) - _middle(rest)
 
@@ -108,18 +108,8 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     jitter = pelvis.noise_deg(scene.track, names, rows, 10.0) if names else scene.noise_deg(width, 10.0)
     doubts = (jitter, pelvis.turned_sd(fall, scene.view), pelvis.SKIN_SHARE * value)
     sd = float(np.sqrt(np.sum(np.square(doubts))))
-    return _with_lean(scene, side, Measurement(value, sd, scene.cycle.turn, by_markers=names is not None))
-
-
-def _with_lean(scene: Scene, side: str | None, drop: Measurement) -> Measurement:
-    """The drop, kept out of judgement where the trunk may hold the free hip up with its weight."""
-    lean = trunk_lean(scene, side).value
-    if not isinstance(drop.value, float) or not isinstance(lean, float):
-        return drop
-    if drop.value > LEVEL_DEG or lean <= COMPENSATED_DEG:
-        return drop
-    why = f"the trunk leaned {lean:.0f} degrees over the standing leg, which can hold the free hip up"
-    return replace(drop, reason=why, judged=False)
+    drop = Measurement(value, sd, scene.cycle.turn, by_markers=names is not None)
+    return unless_held_up(drop, trunk_lean(scene, side), LEVEL_DEG)
 
 
 def trunk_lean(scene: Scene, side: str | None) -> Measurement:
@@ -150,7 +140,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
     """What is plotted over time."""
     lean = kin.sideways_lean_deg(track.mid("hip"), track.mid("shoulder"), c.left_is(view))
     return (
-        Curve("hip_line", "deg", pelvis_line_deg(track, view)[0]),
+        Curve("hip_line", "deg", pelvis_line_deg(track, view)),
         Curve("trunk_lean", "deg", lean),
         Curve("left_foot_above_right", "% of leg length", 100 * _lift(track)),
     )
