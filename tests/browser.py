@@ -28,6 +28,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 LONG_S = 120
+OTHER = "127.0.0.2"
+"""Stands for this computer's address on the network."""
 """The bound of every wait for a server: generous, and left as soon as what was waited for is there."""
 
 PAGE_MS = 90_000
@@ -91,6 +93,18 @@ def room_server(
     """Run ``plumbline review`` on the data folder ``data``; gives the address once it answers."""
     words = [sys.executable, "-m", "vision", "review", "--data", str(data), *more]
     with _served(words, env or {}, ROOT) as served:
+        yield served
+
+
+@contextmanager
+def lan_server(data: Path) -> Iterator[Served]:
+    """The same, for phones of this network too; skips where ``OTHER`` is no address of this computer."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((OTHER, 0))
+        except OSError:
+            pytest.skip(f"NOT TESTED over a network: {OTHER} is no address of this computer")
+    with room_server(data, more=("--lan", OTHER)) as served:
         yield served
 
 

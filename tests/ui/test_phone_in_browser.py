@@ -7,22 +7,18 @@ smaller picture, as browsers do when the way is narrow. Each gets a sentence, an
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PAGE_MS, Console, Served, chromium, room_server
+from tests.browser import OTHER, PAGE_MS, Console, Served, chromium, lan_server
 from tests.ui import fake_camera
 from tests.ui.test_live_in_browser import SET_MS, VIDEOS, counted, report_of, start
 from vision.live.following import COMPANY_TEXT
 
 pytestmark = pytest.mark.browser
-
-OTHER = "127.0.0.2"
-"""Stands for this computer's address on the network."""
 
 COMES_S = 13.0
 SMALLER = "v => v.srcObject.getTracks()[0].applyConstraints({width: 320, height: 240})"
@@ -30,12 +26,7 @@ SMALLER = "v => v.srcObject.getTracks()[0].applyConstraints({width: 320, height:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with socket.socket() as probe:
-        try:
-            probe.bind((OTHER, 0))
-        except OSError:
-            pytest.skip(f"NOT TESTED as a phone: {OTHER} is no address of this computer")
-    with room_server(tmp_path_factory.mktemp("phone") / "data", more=("--lan", OTHER)) as served:
+    with lan_server(tmp_path_factory.mktemp("phone") / "data") as served:
         yield served
 
 

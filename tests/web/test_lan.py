@@ -26,15 +26,13 @@ from cryptography import x509
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
-from tests.browser import LONG_S, Served, room_server
+from tests.browser import LONG_S, OTHER, Served, lan_server
 from tests.web.test_gate import LAN
 from vision.web import lan as lans
 from vision.web.certificate import fingerprint
 from vision.web.gate import COOKIE
 from vision.web.invitation import invitation, qr_svg
 from vision.web.lan import ENTRY, Lan, NoNetwork, addresses, chosen
-
-OTHER = "127.0.0.2"
 
 
 def adapters(*own: tuple[str, str]) -> list[Any]:
@@ -104,13 +102,8 @@ def test_the_invitation_tells_address_code_and_fingerprint_and_shows_the_way_in(
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with socket.socket() as probe:
-        try:
-            probe.bind((OTHER, 0))
-        except OSError:
-            pytest.skip(f"NOT TESTED on a network: {OTHER} is no address of this computer")
     data = tmp_path_factory.mktemp("lan") / "data"
-    with room_server(data, more=("--lan", OTHER)) as served:
+    with lan_server(data) as served:
         served.root = data / "lan-root.crt"  # type: ignore[attr-defined]
         yield served
 

@@ -254,7 +254,10 @@ def tilt_cue(name: str, turned: Measurement, table_sd: float) -> Cue:
 
 
 AGAINST_STANDING: Final = "against quiet standing"
-AGAINST_MEAN: Final = "told against the mean of the steps, which shares a one-sided drop out to both sides"
+AGAINST_MEAN: Final = (
+    "told against the mean of the steps, which shares a one-sided drop out to both sides; to have it judged, "
+    "stand still on both feet for two seconds before you walk"
+)
 """What a drop was held against. Less the mean, 11 and 4 degrees read as 8 and 6."""
 
 
