@@ -51,9 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     clips = commands.add_parser("clips", help="render short clips with the truth of every frame")
     clips.add_argument(
         "--what",
-        choices=("judge", "markers", "walks", "squats", "bridges", "hinges", "stands"),
+        choices=("judge", "own", "markers", "walks", "squats", "bridges", "hinges", "stands"),
         required=True,
-        help="judge: the truth set of `validation pelvis`, whose clothes and test people are planned",
+        help="judge, own: the truth set of `validation pelvis` and its films of own arch and tuck, "
+        "whose clothes and test people are planned",
     )
     clips.add_argument("--count", type=int, default=6)
     clips.add_argument("--seed", type=int, default=0)
@@ -159,7 +160,7 @@ def _crops(args: argparse.Namespace) -> None:
         "size": args.size,
         "test": args.test,
         "rows": CROPS_A_SHARD,
-        "rig": 2,
+        "rig": 3,
     }
     numbers = range(-(-args.count // CROPS_A_SHARD))
     fill(args.out, numbers, lambda k: maker.shard(args.seed, k, CROPS_A_SHARD), recipe)

@@ -39,6 +39,7 @@ HELD_OUT = {  # only test bodies move these, so that a test body is none that tr
     "torso/measure-waisttohip-dist": 0.5,
     "stomach/stomach-pregnant": 0.35,
 }
+FACE_M, HAIRLINE_M = 0.065, 0.21  # before the neck and above it: what hair leaves free
 ENDS = {"hip-waist": ("down", "up")}
 
 
@@ -193,9 +194,11 @@ Topology = tuple[npt.NDArray[np.integer], npt.NDArray[np.int32], npt.NDArray[np.
 
 
 def _cap(data: BodyData) -> npt.NDArray[np.int32]:
-    """The part of the hair helper that covers the head; the rest would hang down the back as a curtain."""
+    """The part of the hair helper that covers the head; the rest would hang before the face and the back."""
     neck = data.joints[BONES.index("neck01")] @ data.points
-    return data.hair[data.points[data.hair][:, :, 2].min(1) > neck[2] + 0.02]
+    front, low = data.points[data.hair][:, :, 1:].min(1).T
+    before_face = (front < neck[1] - FACE_M) & (low < neck[2] + HAIRLINE_M)
+    return data.hair[(low > neck[2] + 0.02) & ~before_face]
 
 
 @lru_cache(maxsize=2)

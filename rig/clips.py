@@ -22,9 +22,9 @@ from rig.body import make_body, random_build
 from rig.camera import Camera, Window, aimed
 from rig.clip_plan import Spec, specs
 from rig.clip_truth import frame_truth
-from rig.crops import random_light, shoulder, visibility
+from rig.crops import random_light, visibility, wearer
 from rig.figure import Figure
-from rig.judge_plan import judge_specs
+from rig.judge_plan import judge_specs, own_specs
 from rig.landmarks import NAMES
 from rig.mesh import Mesh
 from rig.motion import Instant, player
@@ -123,8 +123,8 @@ class Stage:
         self._renderer.close()
 
     def _camera(self) -> Camera:
-        low = self.spec.movement.name == "bridge"
-        middle = self._play(0.5 * self.spec.movement.period_s + 0.3)[0]
+        low = self.spec.movement.lying
+        middle = self._play(self.spec.movement.middle_s)[0]
         target = (middle.place("upperleg01.L") + middle.place("upperleg01.R")) / 2
         target = target + ([0, 0, 0.1] if low else [0, 0, 0.05])
         angle = AZIMUTH[self.spec.seen_from] + self.spec.yaw_deg
@@ -132,7 +132,7 @@ class Stage:
         return aimed(target + away + [0, 0, 0.25 if low else 0.1], target, self.spec.roll_deg)
 
     def _scenery(self, rng: np.random.Generator) -> None:
-        posed = Posed(self._play(0.0)[0], "bridge" if self.spec.movement.name == "bridge" else "stand", 0.0)
+        posed = Posed(self._play(0.0)[0], "bridge" if self.spec.movement.lying else "stand", 0.0)
         room = random_room(rng, posed, self.camera, test=self.spec.test)
         bright = Material((0.1, 0.95, 0.25) if rng.random() < 0.5 else (0.98, 0.35, 0.05), shine=0.0)
         self._room = room.meshes
@@ -161,8 +161,8 @@ class Stage:
     def _shot(self, t: float) -> tuple[Drawn, dict[str, Array]]:
         """One sharp picture, and where its stickers are."""
         meshes, stuck = self._meshes(self._play(t)[0])
-        wearer = (self.outfit, *shoulder(self.body))
-        scene = Scene((*meshes, *self._room), self._materials, (wearer,), self._light)
+        worn = (wearer(self.body, self.outfit),)
+        scene = Scene((*meshes, *self._room), self._materials, worn, self._light)
         return self._renderer.draw(scene, self.camera, self.window), stuck
 
     def _meshes(self, at: Pose) -> tuple[list[Mesh], dict[str, Array]]:
@@ -237,9 +237,10 @@ def _outfit(rng: np.random.Generator, spec: Spec, figure: Figure) -> Outfit:
 
 def render_set(what: str, out: Path, count: int, seed: int, *, clothes: str, test: bool) -> Iterator[str]:
     """Render a set, one clip after another; gives each name as it is done."""
-    plan = (
-        judge_specs(seed)[:count] if what == "judge" else specs(what, count, seed, clothes=clothes, test=test)
-    )
+    if what in ("judge", "own"):
+        plan = (judge_specs if what == "judge" else own_specs)(seed)[:count]
+    else:
+        plan = specs(what, count, seed, clothes=clothes, test=test)
     for spec in plan:
         make(spec, out)
         yield spec.name

@@ -12,13 +12,14 @@ import numpy.typing as npt
 from rig.body import Body, make_body, random_build
 from rig.camera import Camera, Window, aimed
 from rig.crop import context, observed, place, true_keypoints
+from rig.data import BONES
 from rig.figure import Figure
 from rig.landmarks import DEEP, NAMES
 from rig.mannequin import mannequin
 from rig.mesh import Mesh
 from rig.picture import finished, flat_background, in_front, over
 from rig.poses import MOVEMENTS, Posed, random_pose
-from rig.render import Drawn, Light, Renderer, Scene
+from rig.render import Drawn, Light, Renderer, Scene, Wearer
 from rig.room import random_room
 from rig.rotations import about_z, three, unit
 from rig.skeleton import THORAX, landmarks, lumbar_extension, obliquity
@@ -90,12 +91,12 @@ class CropMaker:
     ) -> tuple[Drawn, npt.NDArray[np.float32]]:
         meshes: list[Mesh] = one.meshes(view.posed.pose, outfit)
         materials = list(outfit.materials)
-        wearers = [(outfit, *shoulder(one.body))]
+        wearers = [wearer(one.body, outfit)]
         if other is not None:
             more, clothes = _second_person(rng, other, view, test=self.test)
             meshes += more
             materials += clothes.materials
-            wearers.append((clothes, *shoulder(other.body)))
+            wearers.append(wearer(other.body, clothes))
         else:
             materials += [Material()] * MATERIALS
         flat = rng.random() < 0.22
@@ -111,10 +112,13 @@ class CropMaker:
         return drawn, in_front(rng, image) if rng.random() < 0.06 else image
 
 
-def shoulder(body: Body) -> tuple[float, float, float]:
-    """How far from the middle the arms begin at rest, how high, and how high a collar may reach."""
+def wearer(body: Body, outfit: Outfit) -> Wearer:
+    """Where on this body's skin the outfit and the face are painted."""
     x, _, z = body.head("upperarm01.L")
-    return 1.06 * abs(float(x)), float(z), float(body.head("neck01")[2]) + 0.02
+    skin = np.unique(body.faces)
+    skull = body.points[skin][body.weights[skin, BONES.index("head")] > 0.9, 2]
+    face = (float(skull.max()), float(skull.min())) if len(skull) else ()
+    return Wearer(outfit, 1.06 * abs(float(x)), float(z), float(body.head("neck01")[2]) + 0.02, *face)
 
 
 def _view(rng: np.random.Generator, body: Body, kind: str) -> View:

@@ -6,6 +6,7 @@ yaw, roll, distance, picture, frame rate, clothes, arms) runs through its values
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 
 import numpy as np
@@ -19,6 +20,8 @@ AWAY_M = {
     "squat": (3.5, 4.6),
     "bridge": (2.2, 3.2),
 }  # the whole body stays in the picture
+OWN_RANGE_DEG = (9.0, 20.0)  # from lying at ease to the own arch, and to the own tuck
+OWN_FPS = 15
 LEVELS: dict[str, tuple[float, ...]] = {
     "yaw": (0, 15, -15),
     "roll": (0, 5, -5),
@@ -32,6 +35,30 @@ def judge_specs(seed: int) -> list[Spec]:
     """All clips, the movements taking turns so that any first part of the list holds some of each."""
     columns = [_column(seed, kind, count) for kind, count in COUNTS.items()]
     return [spec for row in zip_longest(*columns) for spec in row if spec is not None]
+
+
+def own_specs(seed: int) -> list[Spec]:
+    """Films of the bridges' people who hold their own arch and tuck: same room, clothes, camera and hands."""
+    return [_own(seed, spec) for spec in judge_specs(seed) if spec.movement.name == "bridge"]
+
+
+def _own(seed: int, spec: Spec) -> Spec:
+    """How far somebody can is their own, and at least as far as they go in the bridges."""
+    rng = np.random.default_rng((seed, spec.seed))
+    rest, turn = spec.movement.tilt
+    arch, tuck = rng.uniform(*OWN_RANGE_DEG, 2)
+    held = replace(
+        spec.movement,
+        name="own_arch_and_tuck",
+        tilt=(rest, rest + max(arch, turn - rest + 1.0)),
+        tuck=rest - max(tuck, rest - turn + 1.0),
+    )
+    return replace(spec, name=own_name(spec.name), movement=held, fps=OWN_FPS)
+
+
+def own_name(bridge: str) -> str:
+    """Name of the film of arch and tuck that belongs to a bridge."""
+    return bridge.replace("judge_bridge", "judge_own")
 
 
 def _column(seed: int, kind: str, count: int) -> list[Spec]:

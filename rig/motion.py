@@ -32,7 +32,7 @@ def smooth(x: float) -> float:
 class Movement:
     """What is done, how often, and how."""
 
-    name: str  # walk, stand, squat, hinge, bridge, single_leg
+    name: str  # walk, stand, squat, hinge, bridge, own_arch_and_tuck, single_leg
     reps: int = 3
     period_s: float = 2.8
     drop: dict[str, float] = field(
@@ -43,11 +43,24 @@ class Movement:
     lean: float = 0.0  # trunk lean at the turn
     depth: float = 1.0
     arms: str = "down"  # bridge: down beside the body, or overhead
+    tuck: float = 0.0  # own_arch_and_tuck: pelvis against trunk in the held tuck; `tilt` ends in the arch
 
     @property
     def seconds(self) -> float:
         """How long it lasts, with a moment before and after."""
+        if self.name == "own_arch_and_tuck":
+            return HELD_S[-1] + 1.0
         return self.reps * self.period_s + 0.6
+
+    @property
+    def middle_s(self) -> float:
+        """A moment at the turn."""
+        return (HELD_S[1] + HELD_S[4]) / 2 if self.name == "own_arch_and_tuck" else 0.5 * self.period_s + 0.3
+
+    @property
+    def lying(self) -> bool:
+        """Whether it is done on the back."""
+        return self.name in ("bridge", "own_arch_and_tuck")
 
 
 def player(body: Body, move: Movement) -> Callable[[float], Instant]:
@@ -55,6 +68,7 @@ def player(body: Body, move: Movement) -> Callable[[float], Instant]:
     makers = {
         "walk": _walk,
         "bridge": _bridge,
+        "own_arch_and_tuck": _bridge,
         "squat": _bend,
         "hinge": _bend,
         "stand": _bend,
@@ -184,6 +198,22 @@ def _walk(body: Body, legs: Legs, move: Movement) -> Callable[[float], Instant]:
     return at
 
 
+HELD_S = (2.0, 3.5, 9.5, 10.5, 16.5, 17.5)
+"""The film of one's own arch and tuck: the lift begins, arch held, let go, tuck held, lowered, lying."""
+
+
+def _lying_course(t: float, move: Movement) -> tuple[int, float, float]:
+    """Repetition (−1 outside), share of the lift, and pelvis against ribs in degrees."""
+    rest, turn = move.tilt
+    if move.name == "bridge":
+        rep, share = _course(t, move)
+        return rep, share, rest + (turn - rest) * share
+    up, arched, go, tucked, low, down = HELD_S
+    share = smooth((t - up) / (arched - up)) - smooth((t - low) / (down - low))
+    over = smooth((t - go) / (tucked - go))
+    return -1, share, rest + (turn + (move.tuck - turn) * over - rest) * share
+
+
 BRIDGE_ARMS = {  # upper arm and forearm of the left side, in the world
     "down": (np.array([0.35, -1.0, -0.13]), np.array([0.1, -1.0, -0.04])),
     "overhead": (np.array([0.3, 1.0, -0.13]), np.array([-0.15, 1.0, -0.04])),
@@ -206,9 +236,8 @@ def _bridge(body: Body, legs: Legs, move: Movement) -> Callable[[float], Instant
     ankles = {s: np.array([sign * half, feet_y, legs.ankle_z]) for s, sign in SIDES}
 
     def at(t: float) -> Instant:
-        rep, share = _course(t, move)
+        rep, share, arch = _lying_course(t, move)
         rise = lying + (lockout * move.depth - lying) * share
-        arch = move.tilt[0] + (move.tilt[1] - move.tilt[0]) * share
         thorax = about_x(-90.0 - rise)
         pelvis = thorax @ about_y(-move.oblique * share) @ about_x(arch)
         turns = spine_turns(pelvis, thorax, about_x(-84.0))

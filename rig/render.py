@@ -39,12 +39,24 @@ class Light:
 
 
 @dataclass(frozen=True)
+class Wearer:
+    """An outfit and the body that it is painted on: heights and the shoulder's x, metres at rest."""
+
+    outfit: Outfit
+    shoulder_x: float
+    shoulder_z: float
+    collar_z: float
+    crown_z: float = 0.0  # with a chin at the same height no face is painted
+    chin_z: float = 0.0
+
+
+@dataclass(frozen=True)
 class Scene:
     """All that is drawn."""
 
     meshes: tuple[Mesh, ...]
     materials: tuple[Material, ...]
-    wearers: tuple[tuple[Outfit, float, float, float], ...]  # outfit; shoulder's x and height, neck's height
+    wearers: tuple[Wearer, ...]
     light: Light = field(default_factory=Light)
 
 
@@ -126,7 +138,8 @@ class Renderer:
             looks[0, i], looks[1, i] = (*m.colour, m.pattern), (*m.second, m.frequency)
             looks[2, i] = (m.bump, m.grain, m.shine, i * 7.3)
         fits = np.zeros((4, PEOPLE, 4))
-        for i, (o, shoulder, height, neck) in enumerate(scene.wearers):
+        for i, wearer in enumerate(scene.wearers):
+            o = wearer.outfit
             bare_legs = o.bottom == "skirt"
             fits[0, i] = (
                 o.hem_z,
@@ -135,8 +148,8 @@ class Renderer:
                 o.sock_z,
             )
             fits[1, i] = (o.belt_m, o.sleeve_x, float(o.top_over), o.shoe_z)
-            fits[2, i] = (*o.hem_tilt, shoulder)
-            fits[3, i, :2] = (height, neck)
+            fits[2, i] = (*o.hem_tilt, wearer.shoulder_x)
+            fits[3, i] = (wearer.shoulder_z, wearer.collar_z, wearer.crown_z, wearer.chin_z)
         values |= {f"look_{letter}": looks[k] for k, letter in enumerate("abc")}
         values |= {f"fit_{letter}": fits[k] for k, letter in enumerate("abcd")}
         for name, value in values.items():

@@ -32,7 +32,7 @@ uniform vec4 look_c[32];   // bump, grain, shine, seed
 uniform vec4 fit_a[2];     // hem, waist, end of the legs, socks
 uniform vec4 fit_b[2];     // belt, sleeve, top lies over bottom, shoes
 uniform vec4 fit_c[2];     // hem's tilt to the side, to the back, its wave, shoulder's x
-uniform vec4 fit_d[2];     // shoulder's height, neck's
+uniform vec4 fit_d[2];     // heights of shoulder, collar, crown, chin
 
 float hash(vec3 p) { p = fract(p * .1031); p += dot(p, p.zyx + 31.32); return fract((p.x + p.y) * p.z); }
 float noise(vec3 p) {
@@ -82,6 +82,18 @@ vec3 dyed(int m) {   // one look-up of noise serves whichever pattern it is: the
   return one;
 }
 
+vec3 faced(vec3 skin, int person) {   // eyes, brows, nostrils and mouth, in shares of the head's height
+  float crown = fit_d[person].z, chin = fit_d[person].w, size = crown - chin;
+  if (size <= 0. || rest.y > -.07 || rest.z < chin || rest.z > crown) return skin;
+  vec2 q = vec2(abs(rest.x), rest.z - .5 * (crown + chin)) / size, eye = q - vec2(.137, .01);
+  if (length(eye / vec2(.028, .03)) < 1.) return vec3(.02, .015, .01);
+  if (length(eye / vec2(.068, .034)) < 1.) return vec3(.75);
+  if (abs(q.x - .14) < .085 && abs(q.y - .1 + 2. * (q.x - .14) * (q.x - .14)) < .017) return skin * .2;
+  if (length((q - vec2(.035, -.185)) / vec2(.02, .012)) < 1.) return skin * .3;
+  if (length((q - vec2(0., -.31)) / vec2(.115, .028)) < 1.) return skin * vec3(.6, .3, .3);
+  return skin;
+}
+
 float shade() {
   if (shadow_depth <= 0.) return 1.;
   vec3 c = lit.xyz * .5 + .5; if (any(lessThan(c, vec3(0))) || any(greaterThan(c, vec3(1)))) return 1.;
@@ -94,6 +106,7 @@ void main() {
   vec3 N = normalize(facing), V = normalize(eye - world); if (dot(N, V) < 0.) N = -N;
   int m = which, person = which >= 7 ? 1 : 0; if (m == 7 * person) m += painted(person);
   vec3 base = pow(max(dyed(m), vec3(0)), vec3(2.2)); vec4 feel = look_c[m];
+  if (m == 7 * person && which == m) base = faced(base, person);
   if (feel.x > 0.) {
     vec3 q = rest * feel.y + feel.w; float h = 1.3 * noise(q * vec3(1., 1., .6));
     vec3 sx = dFdx(world), sy = dFdy(world), r1 = cross(sy, N), r2 = cross(N, sx); float det = dot(sx, r1);

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 
-from rig.judge_plan import COUNTS, judge_specs
+from rig.judge_plan import COUNTS, OWN_RANGE_DEG, judge_specs, own_name, own_specs
 from rig.mannequin import mannequin
 from rig.motion import player
 from rig.rotations import unit
+from rig.skeleton import THORAX, lumbar_extension
 
 SPECS = judge_specs(3)
 
@@ -53,3 +55,41 @@ def test_arms_overhead_lie_beyond_the_head_and_arms_down_beside_the_body():
         arm = unit(at.place("wrist.L") - at.place("upperarm01.L"))
         assert np.sign(arm[1]) == (1 if spec.movement.arms == "overhead" else -1)  # the head is towards +y
         assert at.place("wrist.L")[2] > 0  # above the floor
+
+
+def test_own_arch_and_tuck_are_held_by_the_bridge_s_person_before_its_camera():
+    owns = {s.name: s for s in own_specs(3)}
+    assert len(owns) == COUNTS["bridge"]
+    for bridge in of("bridge"):
+        own = owns[own_name(bridge.name)]
+        assert (own.seed, own.seen_from, own.clothes) == (bridge.seed, bridge.seen_from, bridge.clothes)
+        assert (own.yaw_deg, own.roll_deg, own.distance_m) == (
+            bridge.yaw_deg,
+            bridge.roll_deg,
+            bridge.distance_m,
+        )
+        rest, turn = bridge.movement.tilt
+        arch, tuck = own.movement.tilt[1] - rest, own.movement.tuck - rest
+        assert (
+            tuck < min(-OWN_RANGE_DEG[0] + 1e-9, turn - rest) < max(OWN_RANGE_DEG[0], turn - rest) < arch + 1
+        )
+
+
+def test_in_the_film_of_arch_and_tuck_both_are_held_with_the_hips_up():
+    body = mannequin()
+    own = own_specs(3)[0].movement
+    play = player(body, own)
+
+    def told(t):
+        at, _ = play(t)
+        hips = (at.place("upperleg01.L") + at.place("upperleg01.R")) / 2
+        return lumbar_extension(at.turn("root"), at.turns[THORAX]), float(hips[2])
+
+    lying = told(1.0)
+    arched = [told(t) for t in (4.0, 6.0, 9.0)]
+    tucked = [told(t) for t in (11.0, 13.0, 16.0)]
+    assert np.allclose([a for a, _ in arched], own.tilt[1], atol=0.5)
+    assert np.allclose([a for a, _ in tucked], own.tuck, atol=0.5)
+    assert lying[0] == pytest.approx(own.tilt[0], abs=0.5)
+    assert min(z for _, z in arched + tucked) > lying[1] + 0.1
+    assert told(own.seconds)[1] == pytest.approx(lying[1], abs=0.01)
