@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 
@@ -25,11 +26,25 @@ from vision.pose.base import BLAZEPOSE
 from vision.pose.pelvis import network_sums, open_networks
 from vision.pose.weights import sha256
 from vision.session import Session
-from vision.types import NO_PELVIS, Pose, Report
+from vision.types import NO_PELVIS, Frame, Pose, Report
 
 ROOT = Path(__file__).resolve().parents[1]
 VIDEOS = ROOT / "videos"
 CACHE = ROOT / ".cache" / "poses"
+HALVED = (
+    "hinge_side_clean",
+    "hinge_side_knees_travel",
+    "squat_front_clean",
+    "squat_front_left_knee_caves_from_rep3",
+    "walk_rear_level",
+)
+"""Clips of which every second picture is read, as if filmed at 15 a second.
+
+They take half the time, and a camera on a slow computer gives no more; the others are read whole.
+"""
+QUICKLY = ("markers_walk_rear_right_hip_drops",)
+"""Clips that are about nothing but their stickers: the quicker pose model leads to them as well."""
+
 _LIBRARIES = ("av", "numpy", "onnxruntime", "opencv-contrib-python")
 
 
@@ -51,7 +66,7 @@ class Filmed:
 
 @cache
 def filmed(name: str) -> Filmed:
-    """The clip ``name`` of ``videos/`` as the pose model that is used by default sees it."""
+    """The clip ``name`` of ``videos/`` as the default pose model sees it, the ones in QUICKLY apart."""
     CACHE.mkdir(parents=True, exist_ok=True)
     path = CACHE / f"{name}-{_made_from(name)[:16]}.npz"
     with _alone(CACHE / f"{name}.lock"):
@@ -67,14 +82,18 @@ def _made_from(name: str) -> str:
     code = [ROOT / "vision" / f"{m}.py" for m in ("capture", "decode", "outline", "outline_grid", "types")]
     for source in (*code, *sorted((ROOT / "vision" / "pose").glob("*.py")), Path(__file__)):
         parts.update(source.read_bytes())
-    parts.update(_models().encode())
+    parts.update(_models(_pose_of(name)).encode())
     parts.update(" ".join(f"{lib} {version(lib)}" for lib in _LIBRARIES).encode())
     return parts.hexdigest()
 
 
+def _pose_of(name: str) -> str:
+    return "blazepose-full" if name in QUICKLY else DEFAULT_POSE
+
+
 @cache
-def _models() -> str:
-    model = open_pose(DEFAULT_POSE)
+def _models(pose: str) -> str:
+    model = open_pose(pose)
     model.close()
     return " ".join(
         [f"{name} {sha256(name)}" for name in model.model_files]
@@ -82,14 +101,19 @@ def _models() -> str:
     )
 
 
+def pictures(clip: Clip, every: int) -> Iterator[Frame]:
+    """Every so-manieth picture of the clip, numbered from 0 as those of a slower film would be."""
+    for number, frame in enumerate(islice(clip, 0, None, every)):
+        yield replace(frame, index=number)
+
+
 def _read(name: str) -> tuple[list[Pose | None], tuple[int, int]]:
-    model = open_pose(DEFAULT_POSE)
+    model = open_pose(_pose_of(name))
     try:
         with Clip(VIDEOS / f"{name}.mp4") as clip:
-            return list(Athlete(model, pelvis=open_networks()).poses(prefetch(clip))), (
-                clip.width,
-                clip.height,
-            )
+            frames = pictures(clip, 2) if name in HALVED else clip
+            poses = list(Athlete(model, pelvis=open_networks()).poses(prefetch(frames)))
+            return poses, (clip.width, clip.height)
     finally:
         model.close()
 

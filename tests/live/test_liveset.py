@@ -49,6 +49,11 @@ def push(
     return Live(live, updates, live.finish())
 
 
+def seen_until(clip: str, end_s: float) -> list[Pose]:
+    """The poses of the clip's beginning."""
+    return [p for p in filmed(clip).poses if p is not None and p.t_s < end_s]
+
+
 @cache
 def trained(clip: str) -> Live:
     """The clip as a live set that began with its first picture."""
@@ -131,7 +136,7 @@ def test_what_is_said_over_a_clip(clip: str, expected: list[tuple[int, str]]) ->
 
 def test_the_mirror_swaps_the_side_and_nothing_else() -> None:
     film = filmed(CAVES)
-    poses = [p for p in film.poses if p is not None][:380]  # up to the cue
+    poses = seen_until(CAVES, 12.65)  # up to the cue
     own = push("squat", poses, film.size_wh).live
     other = push("squat", fig.flipped(poses, film.size_wh[0]), film.size_wh).live
     assert [s.words for s in own.said] == ["left knee caved in"]
@@ -170,7 +175,7 @@ LEAD_S = 8.0
 def hands_free() -> tuple[Live, float]:
     """Into the picture, two squats, and away; with the moment of the last pose."""
     film = filmed("squat_front_clean")
-    poses = standing_before([p for p in film.poses if p is not None][:200], LEAD_S)
+    poses = standing_before(seen_until("squat_front_clean", 6.65), LEAD_S)
     seen = [*nobody(-1.0, 0.9), *poses, *nobody(poses[-1].t_s, GONE_S + 1)]
     return push("squat", seen, film.size_wh, hands_free=True), poses[-1].t_s
 
@@ -204,7 +209,7 @@ def test_what_follows_the_last_repetition_is_not_the_set() -> None:
 
 def test_a_rest_ends_the_set() -> None:
     film = filmed("squat_front_clean")
-    poses = [p for p in film.poses if p is not None][:90]
+    poses = seen_until("squat_front_clean", 2.98)
     rest = [
         replace(poses[-1], t_s=poses[-1].t_s + (i + 1) / 10) for i in range(round(10 * (REST_ENDS_S + 3)))
     ]
@@ -253,14 +258,14 @@ def test_moving_in_the_quiet_seconds_begins_them_anew() -> None:
 def test_pain_ends_the_set_at_once_and_says_what_to_do() -> None:
     film = filmed("squat_front_clean")
     live = LiveSet("squat", BLAZEPOSE, film.size_wh, hands_free=False)
-    poses = [p for p in film.poses if p is not None]
-    for pose in poses[:100]:
+    poses = seen_until("squat_front_clean", 3.42)
+    for pose in poses[:-1]:
         live.push(pose)
     update = live.pain()
     assert (update.phase, update.ended_by, len(update.reps)) == (Phase.ENDED, End.PAIN, 1)
     assert "rest" in update.sentence
     assert "doctor" in update.sentence
-    assert live.push(poses[100]).phase is Phase.ENDED
+    assert live.push(poses[-1]).phase is Phase.ENDED
     assert len(live.finish().cycles) == 1
 
 
