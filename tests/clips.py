@@ -146,6 +146,21 @@ def cut(path: Path, target: Path, *, keep: float = 1.0, skip: float = 0.0, step:
     return target
 
 
+def middle_of(path: Path, target: Path, start_s: float, length_s: float) -> Path:
+    """Part of a clip at 30 pictures a second, encoded anew."""
+    with av.open(str(path)) as source, av.open(str(target), "w") as out:
+        stream: Any = source.streams.video[0]
+        film: Any = out.add_stream("libx264", rate=30, options={"preset": "ultrafast"})
+        film.width, film.height, film.pix_fmt = stream.width, stream.height, "yuv420p"
+        inside = (f for f in source.decode(stream) if start_s <= (f.time or 0) < start_s + length_s)
+        for count, frame in enumerate(inside):
+            again = frame.reformat(format="yuv420p")
+            again.pts, again.time_base = count, Fraction(1, 30)
+            out.mux(film.encode(again))
+        out.mux(film.encode(None))
+    return target
+
+
 def places(path: Path) -> list[tuple[int, int]]:
     """First byte and size of each packet of the picture stream, in the order of the file."""
     with av.open(str(path)) as container:

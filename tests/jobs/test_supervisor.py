@@ -8,12 +8,11 @@ import stat
 import subprocess
 import sys
 from contextlib import suppress
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import pytest
 
+from tests.clips import middle_of
 from tests.jobs import fakes
 from tests.jobs.conftest import Kept, until
 from vision.jobs import supervise
@@ -46,21 +45,6 @@ def stage(kept: Kept, one: StoredSet) -> str:
 
 def ended(kept: Kept, one: StoredSet) -> bool:
     return kept.shelf.set(one.id).state not in (State.QUEUED, State.RUNNING)
-
-
-def middle_of(path: Path, target: Path, start_s: float, length_s: float) -> Path:
-    """Part of a clip, encoded anew."""
-    with av.open(str(path)) as source, av.open(str(target), "w") as out:
-        stream = source.streams.video[0]
-        film = out.add_stream("libx264", rate=30, options={"preset": "ultrafast"})
-        film.width, film.height, film.pix_fmt = stream.width, stream.height, "yuv420p"
-        inside = (f for f in source.decode(stream) if start_s <= (f.time or 0) < start_s + length_s)
-        for count, frame in enumerate(inside):
-            again = frame.reformat(format="yuv420p")
-            again.pts, again.time_base = count, Fraction(1, 30)
-            out.mux(film.encode(again))
-        out.mux(film.encode(None))
-    return target
 
 
 def test_the_real_worker_analyses_a_real_clip(kept: Kept, tmp_path: Path) -> None:

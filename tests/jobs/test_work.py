@@ -24,6 +24,8 @@ from vision.pose.weights import WeightError
 from vision.store import Queue, State, StoreError
 from vision.store.rows import AskedStickers
 
+pytestmark = pytest.mark.usefixtures("no_pelvis_networks")
+
 FILES = ["film.mp4", "measures.csv", "player.json", "report.html", "report.json", "track.trc"]
 
 

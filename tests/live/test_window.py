@@ -20,6 +20,8 @@ from vision.outputs.live_view import KEY_END, KEY_PAIN
 from vision.pose.base import BLAZEPOSE, Mask, Reading, Region
 from vision.types import Frame, ImageArray, Pose
 
+pytestmark = pytest.mark.usefixtures("no_pelvis_networks")
+
 WAIT_S = 90.0
 FPS = 15.0
 STAND_S = 7.0
