@@ -37,8 +37,10 @@ training never shows; the product's own pipeline from the file to the report. Tr
 the product's definition: a drop is the largest of a step less the mean of the steps around, obliquity and
 tilt are changes from the start of the repetition. *Told by product*: its report as it stands, with
 {eyes}.
-*Body points*: the same poses without any other eye; where the product tells nothing of them, the line through
-the pose model's hip points, without a stated error. *Stickers*: the clips with stickers in `videos/`.
+*Own arch and tuck filmed*: the same bridges, with a film in which the same person holds both with the
+hips up (docs/calibration.md). *Body points*: the same poses without any other eye; where the product tells
+nothing of them, the line through the pose model's hip points, without a stated error. *Stickers*: the clips
+with stickers in `videos/`.
 *Slope* is told over true (1 = all of it), *inside ±* the share of true values within the stated error,
 *not told* the share without a number. Repetitions that were not found count as not told. Values of one clip
 share a body, so the clips are what counts."""
@@ -46,12 +48,18 @@ share a body, so the clips are what counts."""
 
 def render(python: Path, clips: Path, *, count: int, seed: int) -> None:
     """Let the rig render what is missing. Raises SystemExit when it fails."""
-    command = [str(python), "-m", "rig", "clips", "--what", "judge", "--test"]
-    command += ["--count", str(count), "--seed", str(seed), "--out", str(clips.resolve())]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
-        raise SystemExit(
-            f"the rig could not render into {clips}; does {python} have its packages (rig/README.md)?"
-        )
+    for what in ("judge", "own"):
+        command = [str(python), "-m", "rig", "clips", "--what", what, "--test"]
+        command += ["--count", str(count), "--seed", str(seed), "--out", str(clips.resolve())]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+            raise SystemExit(
+                f"the rig could not render into {clips}; does {python} have its packages (rig/README.md)?"
+            )
+
+
+def own_name(bridge: str) -> str:
+    """Name of the film of own arch and tuck that the rig makes for a bridge."""
+    return bridge.replace("_bridge_", "_own_")
 
 
 def clips_of(folder: Path) -> list[tuple[Path, Known]]:
@@ -70,7 +78,10 @@ def measure(clips: Sequence[tuple[Path, Known]], *, fresh: bool) -> list[Told]:
     values: list[Told] = []
     for film, known in clips:
         try:
-            values += of_clip(known, kept(film, movement=known.movement, fresh=fresh))
+            take = kept(film, movement=known.movement, fresh=fresh)
+            own = film.with_name(own_name(film.name))
+            filmed = known.movement == "bridge" and own.is_file() and own.with_suffix(".json").is_file()
+            values += of_clip(known, take, kept(own, movement="bridge", fresh=fresh) if filmed else None)
         except ClipError as problem:
             print(f"LEFT OUT: {film.name}: {problem}", file=sys.stderr)
             continue

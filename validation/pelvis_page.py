@@ -18,11 +18,12 @@ from validation.pelvis_stats import (
     verdicts,
     words,
 )
-from validation.pelvis_told import ONE_STEP, POINTS, PRODUCT, STICKERS
+from validation.pelvis_told import ONE_STEP, OWN, POINTS, PRODUCT, STICKERS
 from validation.scatter import Dots, Panel, svg
 from validation.tables import number, percent, share, table
 
-WAYS: Final = (STICKERS, PRODUCT, POINTS)
+WAYS: Final = (STICKERS, OWN, PRODUCT, POINTS)
+FILMED: Final = {OWN: "own arch and tuck filmed", PRODUCT: "not filmed"}
 DROP, SQUAT = "drop per side, walking, rear", "obliquity, squat, front"
 WORD: Final = "lockout in words, bridge"
 FEWEST_CLIPS: Final = 5
@@ -62,33 +63,42 @@ def bars(values: Sequence[Told]) -> list[Bar]:
 def _fitted(values: Sequence[Told]) -> list[Bar]:
     drop = pick(values, "pelvic_drop", view="rear", clothes="fitted")
     squat = pick(values, "pelvic_obliquity", view="front", clothes="fitted")
-    word = pick(values, LOCKOUT, clothes="fitted")
-    tilt = pick(values, "pelvic_tilt", clothes="fitted")
     line = degrees_bar(f"fitted: {DROP}", degrees(drop), most=2, least_r=0.9, slope=(0.85, 1.15))
-    named = verdict_bar(f"fitted: {WORD}", words(word), most_wrong=0.03, least_right=0.9)
     return [
         _enough(line, drop),
         _enough(degrees_bar(f"fitted: {SQUAT}", degrees(squat), most=2.5), squat),
-        _enough(named, word),
-        _enough(degrees_bar("fitted: tilt, bridge", degrees(tilt), most=5, least_r=0.85), tilt),
+        *(_word(values, "fitted", way, least_right=0.9) for way in FILMED),
+        *(_tilt(values, way) for way in FILMED),
         _stated(values, "fitted"),
     ]
+
+
+def _word(values: Sequence[Told], clothes: str, way: str, least_right: float = 0.0) -> Bar:
+    word = pick(values, LOCKOUT, way, clothes=clothes)
+    name = f"{clothes}: {WORD}, {FILMED[way]}"
+    return _enough(verdict_bar(name, words(word), most_wrong=0.03, least_right=least_right), word)
+
+
+def _tilt(values: Sequence[Told], way: str) -> Bar:
+    tilt = pick(values, "pelvic_tilt", way, clothes="fitted")
+    name = f"fitted: tilt, bridge, {FILMED[way]}"
+    return _enough(degrees_bar(name, degrees(tilt), most=5, least_r=0.85), tilt)
 
 
 def _loose(values: Sequence[Told]) -> list[Bar]:
     drop = pick(values, "pelvic_drop", view="rear", clothes="loose")
     squat = pick(values, "pelvic_obliquity", view="front", clothes="loose")
-    word = pick(values, LOCKOUT, clothes="loose")
     return [
         _enough(verdict_bar(f"loose: {DROP}", verdicts(drop), most_wrong=0.02), drop),
         _enough(verdict_bar(f"loose: {SQUAT}", verdicts(squat), most_wrong=0.02), squat),
-        _enough(verdict_bar(f"loose: {WORD}", words(word), most_wrong=0.03), word),
+        *(_word(values, "loose", way) for way in FILMED),
         _stated(values, "loose"),
     ]
 
 
 def _stated(values: Sequence[Told], clothes: str) -> Bar:
     every = [v for m in ("pelvic_drop", *MEASURES[2:]) for v in pick(values, m, clothes=clothes)]
+    every += pick(values, "pelvic_tilt", OWN, clothes=clothes)
     return _enough(coverage_bar(f"{clothes}: error stated, all three", degrees(every)), every)
 
 
@@ -216,6 +226,8 @@ def picture(values: Sequence[Told]) -> str:
             ("body points", POINTS, "", "#b8b8b8", True),
             ("told, fitted clothes", PRODUCT, "fitted", "#1f6f8b", True),
             ("told, loose shirt", PRODUCT, "loose", "#c8553d", False),
+            ("own arch and tuck, fitted", OWN, "fitted", "#2b9a66", True),
+            ("own arch and tuck, loose", OWN, "loose", "#d99a2b", False),
         )
         dots: list[Dots] = []
         for name, way, clothes, colour, filled in kinds:

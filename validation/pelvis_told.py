@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -17,20 +18,36 @@ from validation.rig_truth import lockout_word
 from vision.kinematics import line_height_deg
 from vision.movements import MOVEMENTS
 from vision.movements.base import REST_S, TURN_S
+from vision.movements.calibration import CalibrationError
 from vision.prepare import smoothed
 from vision.session import MARGIN_S
 from vision.stickers import Stickers
 from vision.types import SIDES, Cycle, Finding, FloatArray, JudgedCycle, Report, Verdict
 
 PRODUCT, POINTS, STICKERS = "product", "body points", "stickers"
+OWN: Final = "product, own arch and tuck filmed"
 ONE_STEP: Final = "pelvic_drop, one step"
 
 
-def of_clip(known: Known, take: Take) -> list[Told]:
-    """Everything told of one clip: by the product as it is, and by body points and outline alone."""
+def of_clip(known: Known, take: Take, own: Take | None = None) -> list[Told]:
+    """Everything told of one clip: by the product as it is, and by body points and outline alone.
+
+    With ``own``, the film of the athlete's own arch and tuck, also what is told with it.
+    """
     whole = take.report(movement=known.movement)
     plain = take.report(movement=known.movement, see=without_extra_eyes)
-    return told(whole, known, PRODUCT) + told(plain, known, POINTS)
+    values = told(whole, known, PRODUCT) + told(plain, known, POINTS)
+    return values if own is None else values + told(_calibrated(known, take, own), known, OWN)
+
+
+def _calibrated(known: Known, take: Take, own: Take) -> Report:
+    """The report with the own arch and tuck; a film that shows none leaves the report as it is."""
+    try:
+        calibration = own.calibration()
+    except CalibrationError as problem:
+        print(f"{known.name}: own arch and tuck: {problem}", file=sys.stderr)
+        calibration = None
+    return take.report(movement=known.movement, own=calibration)
 
 
 def told(report: Report, known: Known, way: str) -> list[Told]:

@@ -22,7 +22,10 @@ import vision
 from validation.follow import CACHE, digest
 from validation.replay import reader_now
 from vision import pipeline
+from vision.calibrating import calibration_from
+from vision.movements.lockout import Calibration
 from vision.pose import DEFAULT_POSE
+from vision.prepare import PoseLog
 from vision.session import Session
 from vision.stickers import Stickers
 from vision.types import Pose, Report
@@ -42,13 +45,31 @@ class Take:
     pushed: tuple[tuple[Any, ...], ...]
     reader: str
 
-    def report(self, *, movement: str | None, see: Callable[[Pose], Pose] = lambda pose: pose) -> Report:
-        """The session's report; ``see`` may take from a pose what is not to be used."""
-        session = Session(*self.made_with, **self.options | {"movement": movement})
+    def report(
+        self,
+        *,
+        movement: str | None,
+        see: Callable[[Pose], Pose] = lambda pose: pose,
+        own: Calibration | None = None,
+    ) -> Report:
+        """The session's report; ``see`` may take from a pose what is not to be used.
+
+        ``own`` is the athlete's own arch and tuck.
+        """
+        session = Session(*self.made_with, **self.options | {"movement": movement, "calibration": own})
         for seen in self.pushed:
             first, *rest = seen
             session.push(see(first) if isinstance(first, Pose) else first, *rest)
         return session.finish()
+
+    def calibration(self) -> Calibration:
+        """Of a film of one's own arch and tuck. Raises CalibrationError where it shows none."""
+        skeleton, size_wh = self.made_with
+        log = PoseLog(skeleton)
+        for first, *_ in self.pushed:
+            if isinstance(first, Pose):
+                log.append(first)
+        return calibration_from(log, size_wh, skeleton)
 
 
 def without_extra_eyes(pose: Pose) -> Pose:

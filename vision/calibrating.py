@@ -15,9 +15,11 @@ from vision.movements.lockout import Calibration
 from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.athlete import Athlete
 from vision.pose.base import PoseEstimator
+from vision.pose.pelvis import open_networks
 from vision.pose.weights import WeightError
 from vision.prepare import PoseLog, levelled, prepare, smoothed
 from vision.session import FEWEST_FRAMES
+from vision.types import Skeleton
 from vision.view import estimate_view
 
 UNREADABLE = (CalibrationError, ClipError, WeightError, OSError)
@@ -44,7 +46,7 @@ def calibration_of(
         try:
             log = PoseLog(model.skeleton)
             with closing(prefetch(clip)) as frames:
-                for done, seen in enumerate(Athlete(model).poses(frames), start=1):
+                for done, seen in enumerate(Athlete(model, pelvis=open_networks()).poses(frames), start=1):
                     if seen is not None:
                         log.append(seen)
                     if progress:
@@ -53,9 +55,14 @@ def calibration_of(
             if estimator is None:
                 model.close()
         size_wh = (clip.width, clip.height)
+    return calibration_from(log, size_wh, model.skeleton)
+
+
+def calibration_from(log: PoseLog, size_wh: tuple[int, int], skeleton: Skeleton) -> Calibration:
+    """The same from the poses of such a film, whose picture is ``size_wh`` px. Raises CalibrationError."""
     if len(log) < FEWEST_FRAMES:
         raise CalibrationError("expected somebody who holds an arch and a tuck, nobody is seen")
-    track = prepare(log, size_wh, model.skeleton, len(log)).track
+    track = prepare(log, size_wh, skeleton, len(log)).track
     view = estimate_view(track)
     level = levelled(track, view.roll_deg)
     level = with_hip_centres(level, view, trunk_px(level))

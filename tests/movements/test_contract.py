@@ -21,10 +21,12 @@ HELPERS = {
     "base",
     "calibration",
     "common",
+    "gait_excursion",
     "gait_stride",
     "gait_width",
     "lockout",
     "oneleg",
+    "own_tilt",
     "pelvis",
     "pelvis_eye",
     "sidelying",
@@ -75,7 +77,14 @@ MEASURES = {
         }
     },
     "gait": {
-        "frontal": {"pelvic_drop", "trunk_lean", "hip_adduction", "knee_window", "step_width"},
+        "frontal": {
+            "pelvic_drop",
+            "trunk_lean",
+            "hip_adduction",
+            "knee_window",
+            "step_width",
+            "pelvic_excursion",
+        },
         "sagittal": {"shin_at_contact", "stance_time", "swing_time", "step_time", "vertical_oscillation"},
         "unknown": {"cadence"},
     },
@@ -104,7 +113,8 @@ PER_SIDE = {
     "squat": {"knee_valgus"},
     "hinge": set[str](),
     "bridge": set[str](),
-    "gait": MEASURES["gait"]["frontal"] | {"shin_at_contact", "stance_time", "swing_time", "step_time"},
+    "gait": (MEASURES["gait"]["frontal"] - {"pelvic_excursion"})
+    | {"shin_at_contact", "stance_time", "swing_time", "step_time"},
     "sprint": MEASURES["sprint"]["sagittal"] - {"step_rate"},
 }
 UNITS = {

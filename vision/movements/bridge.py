@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.events import RepRule, find_reps
 from vision.movements import common as c
-from vision.movements import pelvis, pelvis_eye, supine
+from vision.movements import own_tilt, pelvis, pelvis_eye, supine
 from vision.movements.base import Cut, Measure, Movement, Posture, Scene, seen, unseen
 from vision.movements.calibration import CalibrationError, calibrate, pointing
 from vision.movements.lockout import ANTERIOR, POSTERIOR, UNDETERMINED, Calibration, Cue, agreed
@@ -79,14 +79,14 @@ def _arm_on_back(scene: Scene) -> bool:
 def pelvic_tilt(scene: Scene, side: str | None) -> Measurement:
     """Pelvis against rib cage, lockout minus rest, + anterior: from stickers or the pelvis network.
 
-    No body point and no edge gives degrees: an arched and a flat bridge have the same
-    shoulder-hip-knee angle within a degree, and the trunk's edges tell which way the pelvis went,
-    at best, not how far.
+    The network needs the athlete's own arch and tuck, in the middle of which rest is taken to lie. No
+    body point and no edge gives degrees: an arched and a flat bridge have the same shoulder-hip-knee
+    angle within a degree, and the trunk's edges tell which way the pelvis went, at best, not how far.
     """
     if names := pelvis.along(scene.track, scene.view):
         return pelvis.tilt(scene, names)
     if look := pelvis_eye.tilt(scene.track):
-        return pelvis_eye.turned(scene, look)
+        return own_tilt.agreed_tilt(scene, look, TABLE.calibration["far"])
     return unseen("not visible without markers: body points and outline do not give degrees of pelvic tilt")
 
 
@@ -100,7 +100,11 @@ def lockout_pelvis(scene: Scene, side: str | None) -> Measurement:
 
 
 def cues(scene: Scene) -> list[Cue]:
-    """What each source of evidence says of the pelvis at the top, one cue a source."""
+    """What each source of evidence says of the pelvis at the top.
+
+    Network and landmarks are two readings of one picture, not two pictures: they are counted as two only
+    against the athlete's own arch and tuck, where they have been seen to follow this very pelvis.
+    """
     found = [
         _edge_cue("the belly's edge", "ventral_bow", ventral_bow(scene, None), scene),
         _edge_cue("the back's edge", "lumbar_hollow", lumbar_hollow(scene, None), scene),
@@ -109,18 +113,33 @@ def cues(scene: Scene) -> list[Cue]:
         marker_sd = TABLE.criteria["pelvic_tilt"].marker_sd or 0.0
         found.append(pelvis.tilt_cue("the stickers", pelvis.tilt(scene, names), marker_sd))
     elif look := pelvis_eye.tilt(scene.track):
-        network_sd = TABLE.criteria["pelvic_tilt"].network_sd or 0.0
-        found.append(pelvis.tilt_cue("the pelvis network", pelvis_eye.turned(scene, look), network_sd))
+        found += _network_cues(scene, look)
     return found
 
 
+def _network_cues(scene: Scene, look: pelvis_eye.Look) -> list[Cue]:
+    if scene.calibration is None:
+        turned = pelvis_eye.turned(scene, look)
+        return [pelvis.tilt_cue("the pelvis network", turned, pelvis_eye.FROM_LYING_SD_DEG)]
+    sd, far = TABLE.criteria["pelvic_tilt"].network_sd or 0.0, TABLE.calibration["far"]
+    named = {"the pelvis network": own_tilt.TILT, "its landmarks": own_tilt.TILT_BY_POINTS}
+    return [pelvis.tilt_cue(word, own_tilt.tilt(scene, look, name, far), sd) for word, name in named.items()]
+
+
 def _edge_cue(words: str, name: str, edge: Measurement, scene: Scene) -> Cue:
-    """Which way one edge of the outline points: by the athlete's own arch and tuck, else by the bands."""
+    """Which way one edge of the outline points: by the athlete's own arch and tuck, else by the bands.
+
+    An edge that did not follow the athlete's own arch and tuck says nothing, whatever the bands say.
+    """
     if not isinstance(edge.value, float):
         return Cue(words, UNDETERMINED, edge.reason)
-    level = scene.calibration.levels.get(name) if scene.calibration else None
-    if level is not None:
-        says, why = pointing(level, edge.value, edge.sd, TABLE.calibration)
+    if scene.calibration is not None:
+        level = scene.calibration.levels.get(name)
+        if level is None:
+            why = scene.calibration.refused.get(name, "not seen in your own arch and tuck")
+            return Cue(words, UNDETERMINED, why)
+        span = own_tilt.span_deg(scene.calibration)
+        says, why = pointing(level, edge.value, edge.sd, TABLE.calibration, span)
         return Cue(f"{words} against your own arch and tuck", says, why)
     posterior_below, anterior_above = TABLE.cues[name]
     if edge.value > anterior_above:
@@ -140,7 +159,9 @@ def own_levels(track: Track, view: View) -> Calibration:
         "ventral_bow": bow(track.outline[:, 1 - back], BELLY_SPAN),
         "lumbar_hollow": -bow(track.outline[:, back], HOLLOW_SPAN),
     }
-    return calibrate(track, _lift(track), edges, TABLE.calibration)
+    look = pelvis_eye.tilt(track)
+    network = own_tilt.readings(look) if look and look.looseness <= look.trust.most_loose else {}
+    return calibrate(track, _lift(track), edges, TABLE.calibration, network)
 
 
 def curves(track: Track, view: View) -> tuple[Curve, ...]:

@@ -12,7 +12,9 @@ from typing import Final
 import numpy as np
 
 from vision.movements import common as c
+from vision.movements import own_tilt
 from vision.movements.lockout import ANTERIOR, POSTERIOR, UNDETERMINED, Calibration, Level
+from vision.movements.pelvis import TILTED_DEG
 from vision.movements.spine import edge_sd_of
 from vision.types import FloatArray, Track
 
@@ -21,7 +23,12 @@ LEAST_UP_S: Final = 5.0
 
 LEAST_HELD_S: Final = 1.5
 GAP_S: Final = 0.5
-_EDGES: Final = {"ventral_bow": "the belly's edge", "lumbar_hollow": "the back's edge"}
+_EDGES: Final = {
+    "ventral_bow": "the belly's edge",
+    "lumbar_hollow": "the back's edge",
+    own_tilt.TILT: "the pelvis network",
+    own_tilt.TILT_BY_POINTS: "the network's landmarks",
+}
 _LATE: Final = 0.4  # share at the head of a held part in which the back is still on its way
 _EDGE_S: Final = 0.5  # at the end of a held part, where the next movement begins
 _TO_SD: Final = 1.4826
@@ -40,27 +47,39 @@ class CalibrationError(ValueError):
 
 
 def calibrate(
-    track: Track, lift: FloatArray, edges: Mapping[str, FloatArray], limits: Mapping[str, float]
+    track: Track,
+    lift: FloatArray,
+    edges: Mapping[str, FloatArray],
+    limits: Mapping[str, float],
+    network: Mapping[str, FloatArray] | None = None,
 ) -> Calibration:
     """Levels of arch and tuck from a film in which both are held with the hips up, the arch first.
 
     ``lift (T,)`` is the hips' height in trunk lengths and ``edges`` the indices of the outline by
-    measure, ``(T,)`` in chords, + bowed or hollow as in an arch; ``limits`` are the table's. Raises
+    measure, ``(T,)`` in chords, + bowed or hollow as in an arch; ``network`` the pelvis network's readings
+    of the tilt, ``(T,)`` degrees, + anterior; ``limits`` are the table's. Raises
     CalibrationError where the film does not show the two, and refuses an index, with the reason, whose
-    levels differ by less than ``least_separation`` of their noise.
+    levels differ by less than ``least_separation`` of their noise, the network's also where they differ by
+    less than ``least_span_deg``.
     """
+    tilts = network or {}
+    signals = {**edges, **tilts}
     up = _up(lift, track.t_s, limits["least_lift"])
-    arch, tuck = _held(track.t_s, up, edges)
+    arch, tuck = _held(track.t_s, up, signals)
     # A level is the median of seconds: the edge's jitter is in the spread, one pixel of it stays.
     floor = edge_sd_of(c.trunk_px(track)) / 3
     levels: dict[str, Level] = {}
     refused: dict[str, str] = {}
-    for name, edge in edges.items():
-        found = _level(edge[arch], edge[tuck], floor, limits["least_separation"])
-        if isinstance(found, Level):
+    for name, signal in signals.items():
+        least_sd = own_tilt.FLOOR_SD_DEG if name in tilts else floor
+        found = _level(signal[arch], signal[tuck], least_sd, limits["least_separation"])
+        why = found if isinstance(found, str) else ""
+        if isinstance(found, Level) and name in tilts:
+            why = own_tilt.usable(found, limits["least_span_deg"])
+        if isinstance(found, Level) and not why:
             levels[name] = found
         else:
-            refused[name] = found
+            refused[name] = why
     if not levels:
         why = "; ".join(f"{name.replace('_', ' ')}: {reason}" for name, reason in refused.items())
         raise CalibrationError(
@@ -129,32 +148,40 @@ def _level(arch: FloatArray, tuck: FloatArray, floor: float, least: float) -> Le
         return "it moved the wrong way: arch first, then tuck"
     if middle[0] - middle[1] < least * noise:
         return (
-            f"arch {middle[0]:.3f} and tuck {middle[1]:.3f} chords differ by less than "
+            f"arch {middle[0]:.3f} and tuck {middle[1]:.3f} differ by less than "
             f"{least:.0f} times their noise of {noise:.3f}"
         )
     return Level(middle[0], middle[1], max(sds))
 
 
-def pointing(level: Level, value: float, sd: float, limits: Mapping[str, float]) -> tuple[str, str]:
+def pointing(
+    level: Level, value: float, sd: float, limits: Mapping[str, float], span_deg: float | None = None
+) -> tuple[str, str]:
     """Which way an index of the outline points, and why where it is undetermined.
 
     ``value`` and its standard deviation ``sd`` are in chords. Within one deviation of a limit nothing is
-    said, nor far outside of what the athlete showed.
+    said, nor far outside of what the athlete showed. Where the degrees between arch and tuck are known,
+    ``span_deg``, the limits are those of a tilt.
     """
     index, doubt = level.index(value), level.index_sd(sd)
+    tucked_from, arched_below = limits["tucked_from"], limits["arched_below"]
+    if span_deg is not None:
+        tucked_from, arched_below = (0.5 + sign * TILTED_DEG / span_deg for sign in (1.0, -1.0))
+        doubt = float(np.hypot(doubt, own_tilt.MIDDLE_SD_DEG / span_deg))
     told = f"index {index:.2f} ± {1.96 * doubt:.2f}, 0 arched, 1 tucked"
     if not -limits["far"] <= index <= 1 + limits["far"]:
         return UNDETERMINED, f"{told}: far from what was calibrated"
-    if index - doubt >= limits["tucked_from"]:
+    if index - doubt >= tucked_from:
         return POSTERIOR, ""
-    if index + doubt < limits["arched_below"]:
+    if index + doubt < arched_below:
         return ANTERIOR, ""
     return UNDETERMINED, told
 
 
 def told(calibration: Calibration) -> str:
     """What the report says of a calibration: what is compared with it, and what was refused and why."""
-    used = " and ".join(_EDGES[name] for name in calibration.levels)
+    *most, last = (_EDGES[name] for name in calibration.levels)
+    used = f"{', '.join(most)} and {last}" if most else last
     line = f"{used} compared with your own arch and tuck"
     for name, why in calibration.refused.items():
         line += f"; {_EDGES[name]} not: {why}"

@@ -19,6 +19,7 @@ from vision.gait_front import supports
 from vision.movements import common as c
 from vision.movements import pelvis, pelvis_eye
 from vision.movements.base import Cut, Measure, Movement, Scene, SetMeasure, seen, unseen
+from vision.movements.gait_excursion import excursion
 from vision.movements.gait_stride import shin_at_contact, stance_time, step_time, swing_time
 from vision.movements.gait_width import hip_adduction, knee_window, step_width
 from vision.movements.standing import quiet_standing
@@ -34,6 +35,8 @@ from vision.types import (
     Track,
     View,
 )
+
+TABLE: Final = load_table("gait")
 
 SHORTEST_STEP_S: Final = 0.2
 LONGEST_STEP_S: Final = 4.0
@@ -113,6 +116,11 @@ def pelvic_drop(scene: Scene, side: str | None) -> Measurement:
     else:
         drop = _sticker_drop(scene, side, names) if names else _line_drop(scene, side)
     return unless_held_up(drop, trunk_lean(scene, side), LEVEL_DEG)
+
+
+def pelvic_excursion(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measurement:
+    """Fall of the left hip in right steps plus that of the right hip in left steps."""
+    return excursion(scene, cycles, pelvic_drop, TABLE.criteria["pelvic_drop"].min_cycles)
 
 
 def unless_held_up(drop: Measurement, lean: Measurement, level_deg: float) -> Measurement:
@@ -244,7 +252,7 @@ def curves(track: Track, view: View) -> tuple[Curve, ...]:
 
 GAIT = Movement(
     name="gait",
-    table=load_table("gait"),
+    table=TABLE,
     cut=cut,
     measures=(
         Measure("pelvic_drop", pelvic_drop),
@@ -257,7 +265,11 @@ GAIT = Movement(
         Measure("swing_time", swing_time),
         Measure("step_time", step_time),
     ),
-    set_measures=(SetMeasure("cadence", cadence), SetMeasure("vertical_oscillation", vertical_oscillation)),
+    set_measures=(
+        SetMeasure("pelvic_excursion", pelvic_excursion),
+        SetMeasure("cadence", cadence),
+        SetMeasure("vertical_oscillation", vertical_oscillation),
+    ),
     curves=curves,
     cutoff_hz=6.0,
     cut_hz=10.0,

@@ -61,6 +61,9 @@ STANCE_TRUST: Final = Trust(7.2, 0.6, 0.2, 0.2, 3.0, 0.5)
 
 TILT_TRUST: Final = Trust(14.0, 0.6, 0.3, 0.25, 6.0, 0.6)
 
+FROM_LYING_SD_DEG: Final = 7.0
+"""How far a tilt of a bridge is off as a change from lying (rendered, fitted clothes, seed 11: 6.8)."""
+
 
 @dataclass(frozen=True)
 class Look:
