@@ -11,12 +11,14 @@ import pytest
 from tests import figures as fig
 from tests.movements.sprinters import SIZE, Filmed, Sprinter
 from vision import kinematics as kin
+from vision.movements.common import leg_px
 from vision.movements.sprint import SPRINT
-from vision.movements.sprint_events import CorrectionError, corrected
+from vision.movements.sprint_events import CorrectionError, corrected, stances
 from vision.pose.base import BLAZEPOSE
 from vision.session import Session
 from vision.session import corrected as session_corrected
 from vision.types import KINOGRAM, SIDES, Finding, Plane, Report, Verdict
+from vision.view import estimate_view
 
 RUNNER = Sprinter(longer_s=0.02)
 
@@ -54,6 +56,24 @@ def test_each_touch_down_and_toe_off_is_where_it_was_made(how: Filmed) -> None:
         assert t[one.cycle.off] == pytest.approx(at + RUNNER.contact(side), abs=1.5 / how.fps)
 
 
+def test_a_toe_point_that_wanders_while_the_heel_comes_up_has_not_left() -> None:
+    runner = Sprinter(contact_s=0.2, speed_m_s=5.0)
+    track = Filmed(fps=120.0, length_s=2.4).track(runner)
+    view = estimate_view(track)
+    xy = track.xy.copy()
+    for land in runner.landings("left", 2.4):
+        late = (track.t_s > land + 0.09) & (track.t_s < land + 0.3)
+        xy[late, BLAZEPOSE.index["left_toe"], 1] -= 0.02 * leg_px(track)
+    plain, wandering = (
+        [s for s in stances(t, view) if s.side == "left" and s.off is not None]
+        for t in (track, replace(track, xy=xy))
+    )
+    assert len(plain) == len(wandering) >= 2
+    for a, b in zip(plain, wandering, strict=True):
+        assert a.off is not None
+        assert b.off == pytest.approx(a.off, abs=2), "2 pictures, 17 ms"
+
+
 @pytest.mark.parametrize("how", WAYS)
 def test_times_on_and_off_the_ground_and_their_sides(how: Filmed) -> None:
     rep = report(how)
@@ -66,6 +86,15 @@ def test_times_on_and_off_the_ground_and_their_sides(how: Filmed) -> None:
         assert value(rep, "flight_time", side) == pytest.approx(flight, abs=0.008)
     gap = next(a for a in rep.asymmetries if a["measure"] == "contact_time")
     assert gap["difference"] == pytest.approx(0.02, abs=0.008)
+
+
+def test_a_jogger_is_not_timed_and_told_where_to_go() -> None:
+    rep = Filmed(fps=120.0, length_s=2.4).report(Sprinter(contact_s=0.27, speed_m_s=4.0))
+    for measure in ("contact_time", "flight_time"):
+        told = [f for c in rep.cycles for f in c.findings if f.measure == measure]
+        assert all(f.value is None for f in told)
+        assert any("gait" in f.reason for f in told)
+    assert value(rep, "step_rate", None) == pytest.approx(1 / 0.39, rel=0.03)
 
 
 def test_nothing_is_scored() -> None:

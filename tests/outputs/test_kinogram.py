@@ -67,6 +67,38 @@ def test_no_steps_no_strip() -> None:
     assert kinogram.strip_png(replace(sprint(), kinogram=()), []) is None
 
 
+def test_the_strip_says_what_its_frame_rate_cannot_give_and_what_is_missing() -> None:
+    assert "4 ms" in kinogram.remarks(sprint())[0]
+    slow = replace(sprint(), track=replace(sprint().track, t_s=sprint().track.t_s * 2))
+    assert "Too few to time" in kinogram.remarks(slow)[0]
+    assert "Too few to time" not in kinogram.remarks(sprint())[0]
+    whole = replace(sprint(), kinogram=tuple(r for r in sprint().kinogram if None not in r.frames.values()))
+    assert any("Not seen" in line for line in kinogram.remarks(sprint()))
+    assert not any("Not seen" in line for line in kinogram.remarks(whole))
+
+
+def test_a_long_run_shows_the_steps_of_which_most_was_seen() -> None:
+    whole = next(r for r in sprint().kinogram if None not in r.frames.values())
+    bare = replace(whole, frames=dict.fromkeys(KINOGRAM, None) | {"full_support": 1})
+    run = [replace(whole if step in (9, 11) else bare, side="left", step=step) for step in range(14)]
+    shown = [r.step for r in kinogram.rows(replace(sprint(), kinogram=tuple(run)))]
+    assert shown == [0, 1, 2, 3, 9, 11]
+    chosen = [*run[:-1], replace(run[-1], by_hand=("strike",))]
+    assert 13 in [r.step for r in kinogram.rows(replace(sprint(), kinogram=tuple(chosen)))]
+
+
+def test_a_foot_that_lands_twice_in_a_row_is_told() -> None:
+    assert kinogram.mixed_up(sprint()) == 0
+    cycles = list(sprint().cycles)
+    other = "left" if cycles[1].cycle.side == "right" else "right"
+    cycles[1] = replace(cycles[1], cycle=replace(cycles[1].cycle, side=other))
+    wrong = replace(sprint(), cycles=tuple(cycles))
+    assert kinogram.mixed_up(wrong) == 2
+    assert any("2 times the same foot" in line for line in kinogram.remarks(wrong))
+    without = replace(sprint(), cycles=(*sprint().cycles[:1], *sprint().cycles[2:]))
+    assert kinogram.mixed_up(without) == 0, "a step that was not seen is no mix-up"
+
+
 def test_the_page_shows_it_and_says_that_nothing_is_judged() -> None:
     rep = sprint()
     page = report_html(rep, clip_info(), strip=kinogram.strip_png(rep, frames(rep)))

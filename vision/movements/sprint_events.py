@@ -33,6 +33,10 @@ RISE_LEGS: Final = 0.012
 CLEAR_LEGS: Final = 0.045
 """Height from which there is no doubt of it."""
 
+LONGEST_RISE_S: Final = 0.055
+"""Seconds from the first height to the second; a foot that leaves is quicker (0.6 leg lengths a second), so
+what took longer lay on the ground while its point wandered, as the toe's does when the heel comes up."""
+
 SETTLED_S: Final = 0.013
 """Seconds on either side of a point's lowest place over which its resting height is taken."""
 
@@ -129,8 +133,8 @@ def _contact(track: Track, side: str, support: int, leg: float) -> tuple[int | N
         (float(np.nanmean(y[np.abs(t - t[at]) <= SETTLED_S])) - y) / leg
         for y, at in ((toe, toe_rests), (heel, heel_rests))
     )
-    on = _leaves(np.fmin(toe_up, heel_up) + 0 * (toe + heel), min(toe_rests, heel_rests, support), -1)
-    off = _leaves(toe_up, toe_rests, 1)
+    on = _leaves(np.fmin(toe_up, heel_up) + 0 * (toe + heel), t, min(toe_rests, heel_rests, support), -1)
+    off = _leaves(toe_up, t, toe_rests, 1)
     if on is None or off is None:
         return on, support, off
     # Down in the picture of full support only, or for ever, is not how a foot carries a runner.
@@ -146,20 +150,26 @@ def _lowest(y: FloatArray, t_s: FloatArray, about: int, within_s: tuple[float, f
     return first + int(np.argmax(part)) if len(part) and np.isfinite(part).any() else None
 
 
-def _leaves(up: FloatArray, row: int, way: int) -> int | None:
+def _leaves(up: FloatArray, t_s: FloatArray, row: int, way: int) -> int | None:
     """First row on the ground before ``row`` (``way`` -1) or first off it after (+1), by height ``up``.
 
-    The point is followed until it is clearly up, and from there back to where it left the ground: noise
-    alone does not lift it that far. None where it is lost on the way or never leaves.
+    The point is followed until it is clearly up, and back to where it left the ground. Where that took
+    longer than a foot takes, it left from the height at which it lay. None where it is lost or never leaves.
     """
     way_up = up[row::way]
     clear = np.flatnonzero((way_up > CLEAR_LEGS) | ~np.isfinite(way_up))
     if not len(clear) or not np.isfinite(way_up[clear[0]]):
         return None
-    down = np.flatnonzero(way_up[: clear[0]] <= RISE_LEGS)
+    end = int(clear[0])
+    down = np.flatnonzero(way_up[:end] <= RISE_LEGS)
     if not len(down):
         return None
-    return row - int(down[-1]) if way < 0 else row + int(down[-1]) + 1
+    last = int(down[-1])
+    before = np.flatnonzero(np.abs(t_s[row::way][:end] - t_s[row::way][end]) > LONGEST_RISE_S)
+    if len(before) and before[-1] > last:
+        lay = float(np.median(way_up[last : before[-1] + 1]))
+        last = int(np.flatnonzero(way_up[:end] <= lay + RISE_LEGS)[-1])
+    return row - last if way < 0 else row + last + 1
 
 
 # --------------------------------------------------------------------------- the kinogram

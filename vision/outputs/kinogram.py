@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 import cv2
 import numpy as np
 
 from vision.movements.common import leg_px
+from vision.movements.sprint import TIMING_FPS
 from vision.outputs import draw, lettering
 from vision.outputs.palette import INK
 from vision.outputs.wording import number_text, with_error
@@ -23,20 +25,31 @@ TITLES: Final[Mapping[str, str]] = {
 }
 
 MOST_STEPS: Final = 6
-"""Steps of each side that the strip shows, the first ones."""
+"""Steps of each side that the strip shows."""
 
 _TILE_WH: Final = (264, 330)
 _GAP: Final = 6
+_FOOT: Final = 24
 _HEAD: Final = 30
 _TALL_LEGS: Final = 3.0
 _UP: Final = 0.06  # of the tile: how far the mid-hip stands below its middle
 _TEXT: Final = 15
 _MOST_ENLARGED: Final = 4.0
+_ONE_STEP: Final = 1.5  # usual steps: a foot comes down again after two
 
 
 def rows(report: Report) -> tuple[Kinogram, ...]:
-    """The rows that the strip shows, the left side's first."""
-    return tuple(row for side in SIDES for row in [k for k in report.kinogram if k.side == side][:MOST_STEPS])
+    """The rows that the strip shows, the left side's first: of each side those with the most pictures."""
+    shown: list[Kinogram] = []
+    for side in SIDES:
+        full = sorted((k for k in report.kinogram if k.side == side), key=_pictures, reverse=True)
+        shown += sorted(full[:MOST_STEPS], key=lambda row: row.step)
+    return tuple(shown)
+
+
+def _pictures(row: Kinogram) -> tuple[bool, int]:
+    """What a row has to show: corrected by hand it is wanted, else the more pictures the better."""
+    return bool(row.by_hand), sum(frame is not None for frame in row.frames.values())
 
 
 def frames_of(report: Report) -> frozenset[int]:
@@ -50,15 +63,43 @@ def strip_png(report: Report, frames: Iterable[Frame]) -> bytes | None:
     if not shown:
         return None
     tiles = {frame.index: _tile(report, frame) for frame in frames}
-    done, png = cv2.imencode(".png", cv2.cvtColor(_sheet(shown, tiles), cv2.COLOR_RGB2BGR))
+    sheet = _sheet(shown, tiles, remarks(report))
+    done, png = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
     return png.tobytes() if done else None
 
 
-def _sheet(shown: Sequence[Kinogram], tiles: Mapping[int, ImageArray]) -> ImageArray:
+def remarks(report: Report) -> tuple[str, ...]:
+    """What whoever reads the strip should know of it: its frame rate, what is missing, mixed up sides."""
+    fps = report.track.fps
+    told = [f"{fps:.0f} pictures a second: each may be {500 / fps:.0f} ms from the moment it stands for."]
+    if fps < TIMING_FPS:
+        told[0] += " Too few to time the ground contact."
+    if any(frame is None for row in rows(report) for frame in row.frames.values()):
+        told.append("Not seen: outside the clip, or the foot or the background could not be followed there.")
+    if twice := mixed_up(report):
+        told.append(
+            f"Left and right are not sure: {twice} times the same foot seems to land twice in a row, so the "
+            "body points changed legs."
+        )
+    return tuple(told)
+
+
+def mixed_up(report: Report) -> int:
+    """How often one foot seems to land twice within the time of a single step."""
+    turns = [(k.turn_s, k.cycle.side) for k in report.cycles]
+    gaps = [(after[0] - now[0], after[1] == now[1]) for now, after in pairwise(turns)]
+    usual_s = float(np.median([s for s, same in gaps if not same] or [0.0]))
+    return sum(same and s < _ONE_STEP * usual_s for s, same in gaps)
+
+
+def _sheet(shown: Sequence[Kinogram], tiles: Mapping[int, ImageArray], below: Sequence[str]) -> ImageArray:
     wide, high = _TILE_WH
     left = round(_TEXT * 7.5)
-    size = left + len(KINOGRAM) * (wide + _GAP), _HEAD + len(shown) * (high + _GAP)
+    foot = _HEAD + len(shown) * (high + _GAP)
+    size = left + len(KINOGRAM) * (wide + _GAP), foot + _FOOT * len(below)
     sheet = np.full((size[1], size[0], 3), INK, np.uint8)
+    for line, text in enumerate(below):
+        lettering.paste(sheet, lettering.chip(text, _TEXT), 2, foot + line * _FOOT)
     for column, name in enumerate(KINOGRAM):
         head = lettering.chip(TITLES[name], _TEXT + 3, bold=True)
         lettering.paste(sheet, head, left + column * (wide + _GAP), 2)
