@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests import figures as fig
+from tests.movements.test_lockout import outline
 from vision import prepare
 from vision.movements import own_tilt
 from vision.movements.bridge import BRIDGE, own_levels
@@ -117,6 +118,18 @@ def test_loose_clothes_are_refused_in_the_bridge_and_in_the_film() -> None:
     assert "loose clothes" in found.reason
     with pytest.raises(CalibrationError, match="an arch and a tuck that differ"):
         levels(film(loose=0.9))
+
+
+def test_under_loose_clothes_the_edges_are_the_shirt_s_and_say_nothing() -> None:
+    poses = fig.film(fig.bridges(1), fig.FROM_RIGHT, fig.clock(fig.set_length(1)))
+    for loose, word in ((0.1, "anterior"), (0.9, None)):
+        arched = [
+            replace(p, pelvis=seen(0.0, 1.0, loose=loose), outline=outline(0.1, 0.2, "right")) for p in poses
+        ]
+        (one,) = fig.scenes(BRIDGE, fig.track(arched), fig.seen_from("right"))
+        found = fig.measured(BRIDGE, "lockout_pelvis", one)
+        assert found.value == word
+    assert "loose clothes" in found.reason
 
 
 def test_a_reading_far_from_what_was_held_is_unknown() -> None:

@@ -133,6 +133,9 @@ def _edge_cue(words: str, name: str, edge: Measurement, scene: Scene) -> Cue:
     """
     if not isinstance(edge.value, float):
         return Cue(words, UNDETERMINED, edge.reason)
+    look = pelvis_eye.tilt(scene.track)
+    if look and look.looseness > look.trust.most_loose:  # the edge is the shirt's and not the body's
+        return Cue(words, UNDETERMINED, pelvis_eye.LOOSE)
     if scene.calibration is not None:
         level = scene.calibration.levels.get(name)
         if level is None:
