@@ -53,8 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         "--what",
         choices=("judge", "own", "markers", "walks", "squats", "bridges", "hinges", "stands"),
         required=True,
-        help="judge, own: the truth set of `validation pelvis` and its films of own arch and tuck, "
-        "whose clothes and test people are planned",
+        help="judge: the truth set of `validation pelvis`, whose clothes and test people are planned; "
+        "own: the films of own arch and tuck for the bridges among its first COUNT clips",
     )
     clips.add_argument("--count", type=int, default=6)
     clips.add_argument("--seed", type=int, default=0)

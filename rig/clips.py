@@ -237,8 +237,10 @@ def _outfit(rng: np.random.Generator, spec: Spec, figure: Figure) -> Outfit:
 
 def render_set(what: str, out: Path, count: int, seed: int, *, clothes: str, test: bool) -> Iterator[str]:
     """Render a set, one clip after another; gives each name as it is done."""
-    if what in ("judge", "own"):
-        plan = (judge_specs if what == "judge" else own_specs)(seed)[:count]
+    if what == "judge":
+        plan = judge_specs(seed)[:count]
+    elif what == "own":
+        plan = own_specs(seed, count)
     else:
         plan = specs(what, count, seed, clothes=clothes, test=test)
     for spec in plan:

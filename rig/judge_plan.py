@@ -37,9 +37,12 @@ def judge_specs(seed: int) -> list[Spec]:
     return [spec for row in zip_longest(*columns) for spec in row if spec is not None]
 
 
-def own_specs(seed: int) -> list[Spec]:
-    """Films of the bridges' people who hold their own arch and tuck: same room, clothes, camera and hands."""
-    return [_own(seed, spec) for spec in judge_specs(seed) if spec.movement.name == "bridge"]
+def own_specs(seed: int, count: int | None = None) -> list[Spec]:
+    """Films of people who hold their own arch and tuck, for the bridges among the first `count` clips.
+
+    Room, clothes, camera and hands are the bridge's.
+    """
+    return [_own(seed, spec) for spec in judge_specs(seed)[:count] if spec.movement.name == "bridge"]
 
 
 def _own(seed: int, spec: Spec) -> Spec:

@@ -12,6 +12,7 @@ from rig.mannequin import mannequin
 from rig.motion import player
 from rig.rotations import unit
 from rig.skeleton import THORAX, lumbar_extension
+from validation.pelvis import own_name as film_of
 
 SPECS = judge_specs(3)
 
@@ -60,6 +61,8 @@ def test_arms_overhead_lie_beyond_the_head_and_arms_down_beside_the_body():
 def test_own_arch_and_tuck_are_held_by_the_bridge_s_person_before_its_camera():
     owns = {s.name: s for s in own_specs(3)}
     assert len(owns) == COUNTS["bridge"]
+    assert len(own_specs(3, 30)) == 10
+    assert [film_of(s.name) for s in of("bridge")] == [own_name(s.name) for s in of("bridge")]
     for bridge in of("bridge"):
         own = owns[own_name(bridge.name)]
         assert (own.seed, own.seen_from, own.clothes) == (bridge.seed, bridge.seen_from, bridge.clothes)

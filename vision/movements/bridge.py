@@ -134,7 +134,7 @@ def _edge_cue(words: str, name: str, edge: Measurement, scene: Scene) -> Cue:
     if not isinstance(edge.value, float):
         return Cue(words, UNDETERMINED, edge.reason)
     look = pelvis_eye.tilt(scene.track)
-    if look and look.looseness > look.trust.most_loose:  # the edge is the shirt's and not the body's
+    if look and look.too_loose:  # the edge is the shirt's and not the body's
         return Cue(words, UNDETERMINED, pelvis_eye.LOOSE)
     if scene.calibration is not None:
         level = scene.calibration.levels.get(name)
@@ -163,7 +163,7 @@ def own_levels(track: Track, view: View) -> Calibration:
         "lumbar_hollow": -bow(track.outline[:, back], HOLLOW_SPAN),
     }
     look = pelvis_eye.tilt(track)
-    network = own_tilt.readings(look) if look and look.looseness <= look.trust.most_loose else {}
+    network = own_tilt.readings(look) if look and not look.too_loose else {}
     return calibrate(track, _lift(track), edges, TABLE.calibration, network)
 
 

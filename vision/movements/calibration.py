@@ -23,7 +23,7 @@ LEAST_UP_S: Final = 5.0
 
 LEAST_HELD_S: Final = 1.5
 GAP_S: Final = 0.5
-_EDGES: Final = {
+_SIGNALS: Final = {
     "ventral_bow": "the belly's edge",
     "lumbar_hollow": "the back's edge",
     own_tilt.TILT: "the pelvis network",
@@ -180,9 +180,9 @@ def pointing(
 
 def told(calibration: Calibration) -> str:
     """What the report says of a calibration: what is compared with it, and what was refused and why."""
-    *most, last = (_EDGES[name] for name in calibration.levels)
+    *most, last = (_SIGNALS[name] for name in calibration.levels)
     used = f"{', '.join(most)} and {last}" if most else last
     line = f"{used} compared with your own arch and tuck"
     for name, why in calibration.refused.items():
-        line += f"; {_EDGES[name]} not: {why}"
+        line += f"; {_SIGNALS[name]} not: {why}"
     return line

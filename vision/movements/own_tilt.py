@@ -54,8 +54,22 @@ def tilt(scene: Scene, look: Look, name: str, far: float) -> Measurement:
     Nothing is said under loose clothes, nor where the reading lies more than ``far`` ranges outside of what
     was held.
     """
-    found = _tilt(scene, look, name, far)
-    return unseen(found) if isinstance(found, str) else found
+    calibration, span = scene.calibration, span_deg(scene.calibration)
+    level = calibration.levels.get(name) if calibration else None
+    if calibration is None or level is None or span is None:
+        return unseen(_why_none(calibration, name))
+    if look.too_loose:
+        return unseen(LOOSE)
+    seen = scene.at_turn(readings(look)[name])
+    if not np.isfinite(seen):
+        return unseen("the pelvis was not in view long enough")
+    index = level.index(seen)
+    if not -far <= index <= 1 + far:
+        return unseen(f"index {index:.1f}, 0 arched, 1 tucked: far from what was calibrated")
+    value = (0.5 - index) * span
+    noise = level.index_sd(FLOOR_SD_DEG) * span
+    shared = float(np.hypot(MIDDLE_SD_DEG, SHOWN_SD * value))
+    return Measurement(value, noise, scene.cycle.turn, by_network=True, shared_sd=shared)
 
 
 def agreed_tilt(scene: Scene, look: Look, far: float) -> Measurement:
@@ -67,25 +81,6 @@ def agreed_tilt(scene: Scene, look: Look, far: float) -> Measurement:
     if isinstance(points, float) and abs(angle - points) > APART_DEG:
         return unseen(APART)
     return by[0]
-
-
-def _tilt(scene: Scene, look: Look, name: str, far: float) -> Measurement | str:
-    calibration, span = scene.calibration, span_deg(scene.calibration)
-    level = calibration.levels.get(name) if calibration else None
-    if calibration is None or level is None or span is None:
-        return _why_none(calibration, name)
-    if look.looseness > look.trust.most_loose:
-        return LOOSE
-    seen = scene.at_turn(readings(look)[name])
-    if not np.isfinite(seen):
-        return "the pelvis was not in view long enough"
-    index = level.index(seen)
-    if not -far <= index <= 1 + far:
-        return f"index {index:.1f}, 0 arched, 1 tucked: far from what was calibrated"
-    value = (0.5 - index) * span
-    noise = level.index_sd(FLOOR_SD_DEG) * span
-    shared = float(np.hypot(MIDDLE_SD_DEG, SHOWN_SD * value))
-    return Measurement(value, noise, scene.cycle.turn, by_network=True, shared_sd=shared)
 
 
 def _why_none(calibration: Calibration | None, name: str) -> str:

@@ -91,12 +91,17 @@ class Look:
         seen = self.loose[np.isfinite(self.loose)]
         return float(seen.mean()) if len(seen) else 0.0
 
+    @property
+    def too_loose(self) -> bool:
+        """Whether what is worn hides the pelvis, and the trunk's edges with it."""
+        return self.looseness > self.trust.most_loose
+
     def why_not(self, *parts: slice) -> str:
         """Why nothing can be said of these rows; empty where something can."""
         gains = [self.gain(rows) for rows in parts]
         if not np.isfinite(gains).all():
             return "the pelvis was not in view long enough"
-        if self.looseness > self.trust.most_loose:
+        if self.too_loose:
             return LOOSE
         return HIDDEN if min(gains) < self.trust.least_gain else ""
 
