@@ -11,7 +11,7 @@ import pytest
 from tests import figures as fig
 from vision import prepare
 from vision.movements.bridge import BRIDGE, own_levels
-from vision.movements.calibration import CalibrationError
+from vision.movements.calibration import CalibrationError, pointing
 from vision.movements.lockout import Calibration, Cue, Level, agreed
 from vision.movements.spine import dorsal_row
 from vision.types import SIDES, Measurement, Pose
@@ -139,6 +139,26 @@ def test_ones_own_arch_and_tuck_decide_where_the_bands_cannot(share: float, expe
     assert lockout(belly, hollow, calibration).value == expected
     if share < 0.5:
         assert lockout(belly, hollow, None).value is None
+
+
+@pytest.mark.parametrize(
+    ("span_deg", "index", "said"),
+    [
+        (None, 0.62, "posterior"),
+        (60.0, 0.65, "posterior"),  # 9 degrees tucked
+        (40.0, 0.62, "undetermined"),  # 5 degrees: at the limit
+        (40.0, 0.38, "undetermined"),
+        (40.0, 0.25, "anterior"),  # 10 degrees arched
+        (12.0, 0.8, "undetermined"),  # 4 degrees, however far along the own range
+    ],
+)
+def test_where_the_degrees_are_known_the_limits_are_the_contract_s(
+    span_deg: float | None, index: float, said: str
+) -> None:
+    level = Level(0.1, 0.0, 0.0)
+    told, why = pointing(level, 0.1 * (1 - index), 0.0001, BRIDGE.table.calibration, span_deg)
+    assert told == said
+    assert bool(why) == (said == "undetermined")
 
 
 def test_two_edges_that_disagree_with_the_calibration_are_unknown() -> None:

@@ -28,7 +28,7 @@ def excursion(
     """
     told: dict[str, list[Measurement]] = {}
     for side in SIDES:
-        steps = [drop(replace(scene, cycle=k, standing=None), side) for k in cycles if k.side == side]
+        steps = [drop(replace(scene, cycle=k), side) for k in cycles if k.side == side]
         told[side] = [m for m in steps if np.isfinite(_number(m))]
         if steps and not told[side]:
             return unseen(steps[0].reason)
