@@ -227,7 +227,6 @@ def picture(values: Sequence[Told]) -> str:
             ("told, fitted clothes", PRODUCT, "fitted", "#1f6f8b", True),
             ("told, loose shirt", PRODUCT, "loose", "#c8553d", False),
             ("own arch and tuck, fitted", OWN, "fitted", "#2b9a66", True),
-            ("own arch and tuck, loose", OWN, "loose", "#d99a2b", False),
         )
         dots: list[Dots] = []
         for name, way, clothes, colour, filled in kinds:

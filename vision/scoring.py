@@ -131,6 +131,14 @@ def score(findings: Iterable[Finding]) -> int | None:
     return round(max(0.0, 100.0 - sum(f.penalty for f in judged)))
 
 
+def set_score(cycles: Iterable[int | None], whole: Iterable[Finding]) -> int | None:
+    """Mean score of the repetitions less what was found of the ``whole`` set and of no repetition."""
+    scores = [score for score in cycles if score is not None]
+    if not scores:
+        return None
+    return round(max(0.0, float(np.mean(scores)) - sum(f.penalty for f in whole)))
+
+
 def summarise(findings: Sequence[Finding]) -> Finding:
     """One measure over the whole set: mean, error of the mean, and a verdict that needs two reps.
 

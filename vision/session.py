@@ -247,7 +247,7 @@ def _judged(
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)
     ranked = feedback.rank(found, movement.table.faults)
-    scores = [k.score for k in cycles if k.score is not None]
+    of_the_set = {m.name for m in movement.set_measures}
     guides = feedback.guidance(ranked, movement, cycles)
     return Report(
         movement=movement.name,
@@ -258,7 +258,7 @@ def _judged(
         tracked_fraction=ready.tracked_fraction,
         swaps_repaired=ready.swaps_repaired,
         cycles=cycles,
-        set_score=round(float(np.mean(scores))) if scores else None,
+        set_score=scoring.set_score((k.score for k in cycles), (f for f in found if f.measure in of_the_set)),
         set_findings=found,
         asymmetries=tuple(a.row() for a in asymmetry.of_set(cycles, found)),
         stop_after_rep=feedback.stop_after([k for k in cycles if k.cycle.kind is CycleKind.REP]),

@@ -34,6 +34,15 @@ def test_the_sum_of_both_sides_is_told_whichever_side_it_comes_from(drops: tuple
     assert 1.0 < (found.error95 or 0.0) < 6.0
 
 
+def test_what_is_found_of_the_set_is_taken_off_its_score() -> None:
+    who = Stickered(fig.walk(drop_deg=(11.0, 3.0)), PSIS)
+    report = who.report(who.poses(fig.REAR, WALK_S), "gait")
+    (found,) = (f for f in report.set_findings if f.measure == "pelvic_excursion")
+    mean = sum(c.score or 0 for c in report.cycles) / len(report.cycles)
+    assert found.penalty > 4
+    assert report.set_score == pytest.approx(mean - found.penalty, abs=0.51)
+
+
 def test_a_level_pelvis_does_not_tip() -> None:
     found = told((1.0, 1.0))
     assert found.value == pytest.approx(2.0, abs=1.0)
