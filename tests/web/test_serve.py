@@ -75,6 +75,14 @@ def peak_bytes(pid: int) -> int:
     return 0
 
 
+def worker_is_up(data: Path) -> None:
+    """Wait until the worker has loaded what it needs: until then its memory grows, whatever else happens."""
+    log, until = data / "logs" / "worker.log", time.monotonic() + LONG_S
+    while not (log.is_file() and "waits for clips" in log.read_text()):
+        assert time.monotonic() < until, f"no worker within {LONG_S} s"
+        time.sleep(0.1)
+
+
 # --------------------------------------------------------------------------- who is answered
 
 
@@ -147,6 +155,7 @@ def test_pages_and_components_work_in_a_browser_that_asks_nobody_else(served: Se
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="NOT TESTED: memory is read on Linux")
 def test_a_large_clip_goes_to_the_disk_and_not_into_memory(served: Served, data: Path) -> None:
     url, block, whole = upload_url(ticket(data)), os.urandom(CHUNK_BYTES), hashlib.sha256()
+    worker_is_up(data)
     with closing(Line(served)) as line:
         before = {pid: peak_bytes(pid) for pid in family(served.process.pid)}
         id = line.ask("POST", url, {"name": "long.mp4", "size": BIG})[1]["id"]
