@@ -84,7 +84,7 @@ SOURCES: Final = (
 
 FORCE_S: Final[Mapping[str, Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]]] = {
     "gait2392_subject01_walk1": {"left": ((1.2515,), (0.7805,)), "right": ((), (1.4012,))},
-    "rajagopal_run": {"left": ((), (4.204,)), "right": ((4.3012,), ())},
+    "rajagopal_run": {"left": ((0.5162,), (0.7483, 4.204)), "right": ((0.872, 4.3012), (0.4125,))},
     "hamner_subject02_running": {
         "left": ((4.9048, 5.6015, 6.2921, 6.9741, 7.6503), (4.465, 5.16, 5.8419, 6.539, 7.2252, 7.9026)),
         "right": ((4.5675, 5.2526, 5.9402, 6.6342, 7.3186), (4.8153, 5.5117, 6.196, 6.8906, 7.5757)),
