@@ -16,7 +16,7 @@ from vision import asymmetry, feedback, scoring
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.filters import jitter_sd
-from vision.movements import MOVEMENTS, pelvis, sprint_events
+from vision.movements import MOVEMENTS, pelvis, sprint_by_hand, sprint_events
 from vision.movements import common as c
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.movements.calibration import told
@@ -157,17 +157,18 @@ def corrected(
     """
     movement = MOVEMENTS.get(report.movement or "")
     if movement is None or movement.kinogram is None:
-        raise sprint_events.CorrectionError(f"expected a sprint to correct, got {report.movement}")
+        raise sprint_by_hand.CorrectionError(f"expected a sprint to correct, got {report.movement}")
     track = cleaned(report.track)
     ready = Prepared(report.track, track, report.swaps_repaired, report.tracked_fraction)
-    cut = Cut(sprint_events.corrected(track, [k.cycle for k in report.cycles], frames))
+    cycles = sprint_by_hand.corrected(track, [k.cycle for k in report.cycles], frames)
+    cut = Cut(cycles, unsure_sides=sprint_events.unsure_sides(track, cycles))
     guess = Guess(movement.name, report.movement_confidence)
     known = _Known(report.movement_source == "given", px_per_m, None)
     made = _judged(ready, _level(track, report.view), report.view, movement, guess, known, cut)
     before = {row.step: row.by_hand for row in report.kinogram}
     return replace(
         made,
-        kinogram=sprint_events.by_hand(track, made.kinogram, frames, before),
+        kinogram=sprint_by_hand.by_hand(track, made.kinogram, frames, before),
         provenance=report.provenance,
     )
 
@@ -229,6 +230,7 @@ def _whole(
         calibration=known.calibration,
         feet=cut.feet,
         standing=None if cut.standing is None else smooth[cut.standing],
+        unsure_sides=cut.unsure_sides,
     )
     return whole, cut
 
@@ -348,6 +350,8 @@ def _finding(row: Criterion, of: OfCycle, scene: Scene, side: str | None) -> Fin
 def _measure(row: Criterion, of: OfCycle, scene: Scene, side: str | None) -> Measurement:
     if row.plane is not Plane.UNKNOWN and scene.view.plane is not row.plane:
         return Measurement(None, float("nan"), None, "not visible from this view")
+    if row.per_side and scene.unsure_sides:
+        return Measurement(None, float("nan"), None, scene.unsure_sides)
     return of(scene, side)
 
 

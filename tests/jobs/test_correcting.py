@@ -14,7 +14,7 @@ from tests.movements.sprinters import SIZE, Filmed, Sprinter
 from tests.outputs import factory
 from vision.jobs.correcting import correct
 from vision.jobs.outcome import outcome_of
-from vision.movements.sprint_events import CorrectionError
+from vision.movements.sprint_by_hand import CorrectionError
 from vision.outputs import write_outputs
 from vision.outputs.checked import StoredError
 from vision.outputs.files import write_text

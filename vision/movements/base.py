@@ -40,7 +40,8 @@ class Scene:
     ``floor_start`` marks a lift whose repetitions begin bent, with the weight on the floor. ``px_per_m``
     is how many px a metre has where the athlete moves, None where nobody said. ``feet`` are the contacts
     and toe-offs of the whole set by side, ``standing`` its quiet standing, if any; ``calibration`` is the
-    athlete's own arch and tuck, where they were filmed.
+    athlete's own arch and tuck, where they were filmed. ``unsure_sides`` says why left and right are not to
+    be told apart in this set, empty where they are.
     """
 
     track: Track
@@ -54,6 +55,7 @@ class Scene:
     calibration: Calibration | None = None
     feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
     standing: Track | None = None
+    unsure_sides: str = ""
 
     @property
     def side(self) -> str:
@@ -165,15 +167,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Cut:
-    """What cutting a set into repetitions gave; ``floor_start`` and ``feet`` see :class:`Scene`.
+    """What cutting a set into repetitions gave; ``standing`` are the rows of quiet standing.
 
-    ``standing`` are the rows of quiet standing.
+    ``floor_start``, ``feet`` and ``unsure_sides`` see :class:`Scene`.
     """
 
     cycles: tuple[Cycle, ...]
     floor_start: bool = False
     feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
     standing: slice | None = None
+    unsure_sides: str = ""
 
 
 class Posture(StrEnum):

@@ -55,7 +55,8 @@ def cut(track: Track, view: View) -> Cut:
     """Steps, from the side only."""
     if view.plane is not Plane.SAGITTAL or not np.isfinite(view.facing) or not np.isfinite(c.leg_px(track)):
         return Cut(())
-    return Cut(sprint_events.steps(track, view))
+    cycles = sprint_events.steps(track, view)
+    return Cut(cycles, unsure_sides=sprint_events.unsure_sides(track, cycles))
 
 
 # --------------------------------------------------------------------------- times
@@ -64,7 +65,8 @@ def cut(track: Track, view: View) -> Cut:
 def _landed(scene: Scene, *, fps: float) -> str:
     """Why touch-down and toe-off of the step cannot be used; empty where they can."""
     if scene.track.fps < fps:
-        return TOO_SLOW
+        wanted = 10 * round(fps / 10)
+        return f"{TOO_SLOW}: {scene.track.fps:.0f} pictures a second, {wanted} are wanted"
     if scene.cycle.off is not None:
         return ""
     camera = scene.track.camera_px
@@ -304,12 +306,15 @@ def _length(scene: Scene, value: float, px: float) -> Measurement:
 def step_rate(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measurement:
     """Steps a second, from full support to full support over the longest unbroken run of steps."""
     t = scene.track.t_s
+    turns = [cycle.turn for cycle in cycles]
+    usual_s = float(np.median(np.diff(t[turns]))) if len(turns) > 1 else 0.0
+    most_s = min(sprint_events.LONGEST_STEP_S, sprint_events.MISSED_GAP * usual_s)
     best: list[int] = []
     here: list[int] = []
-    for before, cycle in zip([None, *cycles], cycles, strict=False):
-        if before is not None and t[cycle.turn] - t[before.turn] > sprint_events.LONGEST_STEP_S:
+    for turn in turns:
+        if here and t[turn] - t[here[-1]] > most_s:
             here = []
-        here.append(cycle.turn)
+        here.append(turn)
         best = max(best, list(here), key=len)
     if len(best) < 3:
         return unseen("needs at least 3 steps in a row")

@@ -8,8 +8,8 @@ background could not be followed there is no touch-down and no toe-off, only ful
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,7 +18,7 @@ import numpy as np
 from vision import kinematics as kin
 from vision.events import alternations
 from vision.movements import common as c
-from vision.types import KINOGRAM, SIDES, Cycle, CycleKind, FloatArray, Kinogram, Track, View, other_side
+from vision.types import SIDES, Cycle, CycleKind, FloatArray, Kinogram, Track, View, other_side
 
 MIN_REACH_LEGS: Final = 0.25
 """Least travel of an ankle against the hips, in leg lengths, that is a step."""
@@ -44,6 +44,28 @@ TOE_RESTS_S: Final = (-0.05, 0.12)
 HEEL_RESTS_S: Final = (-0.13, 0.02)
 """Seconds about full support within which the toe's and the heel's lowest place is where they rest. A foot
 that lands on its heel has its toe still up at full support, or its heel up again."""
+
+LEAST_PART: Final = 0.25
+"""Least time from full support to toe-off as a share of that from touch-down to full support, and the other
+way round (assumed). What is shorter by more than a picture took a foot that wavers for one that leaves."""
+
+UNEVEN_GAP: Final = 0.6
+"""Share of the usual time between two full supports below which one of both is none (assumed)."""
+
+ABOUT: Final = 3
+"""Steps before and after that tell what is usual."""
+
+FEWEST_EVEN: Final = 3
+"""As many full supports or fewer do not tell which of them is none."""
+
+MISSED_GAP: Final = 1.5
+"""The same, above which a step between both was not seen: a foot comes down again after two (assumed)."""
+
+MIXED_UP: Final = "left and right leg were mixed up in this film: one foot seems to land twice in a row"
+
+RUNS_DEG: Final = (-45.0, 80.0)
+"""Trunk, forward of the plumb line, of somebody who runs, out of the blocks too; beyond it somebody crouches
+or tumbles (assumed)."""
 
 FLIGHT_S: Final = 0.2
 """Seconds before the first touch-down in which its strike is looked for."""
@@ -102,7 +124,40 @@ def stances(track: Track, view: View) -> list[Stance]:
         for side in SIDES
         for at in _supports(track, view, side, leg)
     ]
-    return sorted(found, key=lambda stance: stance.support)
+    return _spaced(sorted(found, key=lambda stance: stance.support), track.t_s)
+
+
+def _spaced(found: list[Stance], t_s: FloatArray) -> list[Stance]:
+    """``found`` without those that come too soon after another: body points changed legs in mid-air.
+
+    Of two that are too near, the one goes without which the steps about it are the more even.
+    """
+    kept = list(found)
+    while len(kept) > FEWEST_EVEN:
+        at = t_s[[stance.support for stance in kept]]
+        gaps = np.diff(at)
+        shares = [gap / np.median(gaps[max(i - ABOUT, 0) : i + ABOUT + 1]) for i, gap in enumerate(gaps)]
+        near = int(np.argmin(shares))
+        if shares[near] >= UNEVEN_GAP:
+            break
+        uneven = [
+            float(np.std(np.diff(np.delete(at, i)[max(near - 2, 0) : near + 3]))) for i in (near, near + 1)
+        ]
+        del kept[near + int(uneven[1] < uneven[0])]
+    return kept
+
+
+def unsure_sides(track: Track, cycles: Sequence[Cycle]) -> str:
+    """Why no number of these steps can be given to a side; empty where left and right are sure."""
+    turns_s = [float(track.t_s[cycle.turn]) for cycle in cycles]
+    return MIXED_UP if same_foot_twice(turns_s, [cycle.side for cycle in cycles]) else ""
+
+
+def same_foot_twice(turns_s: Sequence[float], sides: Sequence[str | None]) -> int:
+    """How often one foot seems to land twice within the time of a single step: body points changed legs."""
+    steps_s = list(zip(np.diff(turns_s), pairwise(sides), strict=True))
+    usual_s = float(np.median([s for s, (now, after) in steps_s if now != after] or [0.0]))
+    return sum(now == after and s < MISSED_GAP * usual_s for s, (now, after) in steps_s)
 
 
 def _supports(track: Track, view: View, side: str, leg: float) -> list[int]:
@@ -110,6 +165,8 @@ def _supports(track: Track, view: View, side: str, leg: float) -> list[int]:
     ahead = view.facing * (track.point(f"{side}_ankle") - c.either(track, "hip"))[:, 0] / leg
     turns = alternations(ahead, track.t_s, MIN_REACH_LEGS, SHORTEST_STEP_S)
     low = track.point(f"{side}_ankle")[:, 1] > track.point(f"{other_side(side)}_ankle")[:, 1]
+    trunk = c.trunk_angle(track, view)
+    runs = ~((trunk < RUNS_DEG[0]) | (trunk > RUNS_DEG[1]))
     rows: list[int] = []
     for (front, sign), (rear, _) in pairwise(turns):
         part = ahead[front : rear + 1]
@@ -117,7 +174,7 @@ def _supports(track: Track, view: View, side: str, leg: float) -> list[int]:
             continue
         behind = int(np.argmax(part <= 0))
         at = front + behind - int(behind > 0 and part[behind - 1] < -part[behind])
-        if low[at]:
+        if low[at] and runs[at]:
             rows.append(at)
     return rows
 
@@ -139,6 +196,8 @@ def _contact(track: Track, side: str, support: int, leg: float) -> tuple[int | N
         return on, support, off
     # Down in the picture of full support only, or for ever, is not how a foot carries a runner.
     fits = on < support < off and t[off] - t[on] <= LONGEST_CONTACT_S
+    first, second = support - on, off - support
+    fits = fits and LEAST_PART * first <= second + 1 and LEAST_PART * second <= first + 1
     return (on, support, off) if fits else (None, support, None)
 
 
@@ -202,11 +261,20 @@ def kinogram(track: Track, view: View, cycles: Sequence[Cycle]) -> tuple[Kinogra
 
 
 def _highest(track: Track, off: int, on: int) -> int | None:
-    """Row of flight in which the mid-hip is highest against the background."""
+    """Row of flight in which the mid-hip is highest against the background.
+
+    Highest where the foot leaves or lands it cannot be: there the background was followed badly, and the
+    middle is taken, where a body in free fall is highest between two equal heights.
+    """
+    if on - off < 2:
+        return None
     hip = c.either(track, "hip")[off : on + 1, 1]
     if track.camera_px is not None:
         hip = hip - track.camera_px[off : on + 1, 1]
-    return off + int(np.nanargmin(hip)) if np.isfinite(hip).any() else None
+    if not np.isfinite(hip).any():
+        return None
+    at = int(np.nanargmin(hip))
+    return off + (at if 0 < at < on - off else (on - off) // 2)
 
 
 def _strike(track: Track, view: View, side: str, high: int | None, on: int) -> int | None:
@@ -215,88 +283,3 @@ def _strike(track: Track, view: View, side: str, high: int | None, on: int) -> i
     shin = kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), view.facing)
     part = shin[first : on + 1]
     return first + int(np.nanargmin(part)) if np.isfinite(part).any() else None
-
-
-# --------------------------------------------------------------------------- corrected by hand
-
-
-_PICTURES_ONLY: Final = ("max_flight", "strike")
-"""Pictures from which no number is taken."""
-
-
-class CorrectionError(ValueError):
-    """A frame given by hand that cannot be; one line says what was expected and what came."""
-
-
-def corrected(
-    track: Track, cycles: Sequence[Cycle], frames: Mapping[int, Mapping[str, int]]
-) -> tuple[Cycle, ...]:
-    """The steps with ``frames`` given by hand: by step its ``toe_off``, ``touch_down``, ``full_support``.
-
-    A step's ``toe_off`` is that of the flight that leads to it, as in the kinogram, and so moves the end
-    of the contact before. Raises CorrectionError where a frame is not in the track, a step or picture is
-    not known, or the order of a step would break.
-    """
-    moved = list(cycles)
-    for step, given in frames.items():
-        if not 0 <= step < len(moved):
-            raise CorrectionError(f"expected a step from 0 to {len(moved) - 1}, got {step}")
-        for name, frame in given.items():
-            row = _row(track, frame)
-            if name not in _PICTURES_ONLY:
-                _move(track, moved, step, name, row)
-    for step, cycle in enumerate(moved):
-        rows = [cycle.start, cycle.turn, *([] if cycle.off is None else [cycle.off]), cycle.end]
-        if rows != sorted(rows) or cycle.start == cycle.end:
-            came = ", ".join(str(int(track.index[min(row, len(track) - 1)])) for row in rows)
-            raise CorrectionError(
-                "expected touch-down, full support, toe-off and the next touch-down one after the other, "
-                f"got frames {came} for step {step}"
-            )
-    return tuple(moved)
-
-
-def by_hand(
-    track: Track,
-    rows: Sequence[Kinogram],
-    frames: Mapping[int, Mapping[str, int]],
-    before: Mapping[int, tuple[str, ...]],
-) -> tuple[Kinogram, ...]:
-    """The kinogram with the pictures chosen by hand, which it names; ``before`` were chosen earlier."""
-    made: list[Kinogram] = []
-    for row in rows:
-        given = frames.get(row.step, {})
-        times = {name: float(track.t_s[_row(track, frame)]) for name, frame in given.items()}
-        chosen = {*before.get(row.step, ()), *given}
-        made.append(
-            Kinogram(
-                row.side,
-                row.step,
-                {**row.frames, **given},
-                {**row.t_s, **times},
-                tuple(name for name in KINOGRAM if name in chosen),
-            )
-        )
-    return tuple(made)
-
-
-def _row(track: Track, frame: int) -> int:
-    row = int(np.searchsorted(track.index, frame))
-    if row >= len(track) or int(track.index[row]) != frame:
-        raise CorrectionError(f"expected a frame in which the athlete was followed, got {frame}")
-    return row
-
-
-def _move(track: Track, cycles: list[Cycle], step: int, name: str, row: int) -> None:
-    own = cycles[step]
-    follows = step > 0 and cycles[step - 1].end == own.start
-    if name == "full_support":
-        cycles[step] = replace(own, turn=row)
-    elif name == "touch_down":
-        cycles[step] = replace(own, start=row)
-        if follows:
-            cycles[step - 1] = replace(cycles[step - 1], end=row)
-    elif name == "toe_off" and follows:
-        cycles[step - 1] = replace(cycles[step - 1], off=row)
-    else:
-        raise CorrectionError(f"expected toe_off, touch_down or full_support, got {name} of step {step}")

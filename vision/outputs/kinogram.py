@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -11,6 +10,7 @@ import numpy as np
 
 from vision.movements.common import leg_px
 from vision.movements.sprint import TIMING_FPS
+from vision.movements.sprint_events import same_foot_twice
 from vision.outputs import draw, lettering
 from vision.outputs.palette import INK
 from vision.outputs.wording import number_text, with_error
@@ -35,7 +35,6 @@ _TALL_LEGS: Final = 3.0
 _UP: Final = 0.06  # of the tile: how far the mid-hip stands below its middle
 _TEXT: Final = 15
 _MOST_ENLARGED: Final = 4.0
-_ONE_STEP: Final = 1.5  # usual steps: a foot comes down again after two
 
 
 def rows(report: Report) -> tuple[Kinogram, ...]:
@@ -86,10 +85,7 @@ def remarks(report: Report) -> tuple[str, ...]:
 
 def mixed_up(report: Report) -> int:
     """How often one foot seems to land twice within the time of a single step."""
-    turns = [(k.turn_s, k.cycle.side) for k in report.cycles]
-    gaps = [(after[0] - now[0], after[1] == now[1]) for now, after in pairwise(turns)]
-    usual_s = float(np.median([s for s, same in gaps if not same] or [0.0]))
-    return sum(same and s < _ONE_STEP * usual_s for s, same in gaps)
+    return same_foot_twice([k.turn_s for k in report.cycles], [k.cycle.side for k in report.cycles])
 
 
 def _sheet(shown: Sequence[Kinogram], tiles: Mapping[int, ImageArray], below: Sequence[str]) -> ImageArray:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from vision.capture import ClipError
 from vision.jobs.correcting import correct
-from vision.movements.sprint_events import CorrectionError
+from vision.movements.sprint_by_hand import CorrectionError
 from vision.outputs import STRIP
 from vision.outputs.checked import StoredError
 from vision.outputs.kinogram import TITLES
