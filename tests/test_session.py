@@ -345,3 +345,33 @@ def test_exchanged_legs_are_repaired_and_counted() -> None:
     assert report.swaps_repaired == pytest.approx(15, abs=3)
     assert_alike(base("walk"), report)
     assert {c.cycle.side for c in report.cycles} == set(SIDES)
+
+
+# --------------------------------------------------------------------------- films that are cut
+
+
+def test_no_step_runs_across_a_cut_of_the_film() -> None:
+    walk = fig.film(fig.walk(), fig.FROM_RIGHT, fig.clock(12.0, 60.0))
+    left_out = 27  # frames: not a whole step, so that what is laid end to end makes a short one
+    after = [replace(p, t_s=p.t_s - left_out / 60, index=p.index - left_out) for p in walk[360 + left_out :]]
+    cut_s = after[0].t_s
+    told = fig.report([*walk[:360], replace(after[0], spliced=True), *after[1:]], "gait")
+    assert not any(k.start_s <= cut_s <= k.end_s for k in told.cycles)
+    assert len(told.cycles) >= 15
+    assert any(f"the film is cut at {cut_s:.1f} s" in note for note in told.notes)
+    untold = fig.report([*walk[:360], *after], "gait")
+    assert any(k.start_s <= cut_s <= k.end_s for k in untold.cycles), "without the mark there is such a step"
+    assert not any("cut" in note for note in untold.notes)
+
+
+def test_slow_motion_gives_no_times_until_the_cameras_rate_is_known() -> None:
+    poses = fig.film(fig.walk(3.6), fig.FROM_RIGHT, fig.clock(20.0, 60.0))
+    slow, real = fig.report(poses, "gait"), fig.report(poses, "gait", time_scale=1 / 3.2)
+    assert any("slow motion" in note for note in slow.notes)
+    assert not any("slow motion" in note for note in real.notes)
+    for name in ("step_time", "stance_time", "cadence"):
+        assert all(f.value is None for f in slow.set_findings if f.measure == name)
+        assert any("slow motion" in f.reason for f in slow.set_findings if f.measure == name)
+        assert all(isinstance(f.value, float) for f in real.set_findings if f.measure == name)
+    shins = [f for f in slow.set_findings if f.measure == "shin_at_contact"]
+    assert all(isinstance(f.value, float) for f in shins), "an angle is the same at any speed"

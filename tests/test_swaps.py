@@ -7,7 +7,7 @@ import pytest
 
 from tests import figures as fig
 from vision.pose.base import BLAZEPOSE
-from vision.swaps import exchange, swapped_legs
+from vision.swaps import exchange, label_legs
 from vision.types import FloatArray
 
 LEGS = ("knee", "ankle", "heel", "toe")
@@ -30,13 +30,13 @@ NOISY = fig.Camera(90.0, noise_px=2.0)
 
 @pytest.mark.parametrize("camera", [fig.FROM_RIGHT, fig.REAR, NOISY])
 def test_nothing_is_mended_where_nothing_is_wrong(camera: fig.Camera) -> None:
-    assert not swapped_legs(points(camera), BLAZEPOSE).any()
+    assert not label_legs(points(camera), BLAZEPOSE).swapped.any()
 
 
 def test_exchanged_stretches_are_found_to_the_frame() -> None:
     xy = points(fig.REAR)
     wrong = stretch(len(xy), slice(40, 41), slice(70, 90))
-    found = swapped_legs(exchange(xy, wrong, BLAZEPOSE), BLAZEPOSE)
+    found = label_legs(exchange(xy, wrong, BLAZEPOSE), BLAZEPOSE).swapped
     np.testing.assert_array_equal(found, wrong)
 
 
@@ -45,7 +45,7 @@ def test_from_the_side_the_mended_path_is_the_true_one() -> None:
     xy = points(NOISY)
     wrong = stretch(len(xy), slice(40, 43), slice(100, 130))
     broken = exchange(xy, wrong, BLAZEPOSE)
-    mended = exchange(broken, swapped_legs(broken, BLAZEPOSE), BLAZEPOSE)
+    mended = exchange(broken, label_legs(broken, BLAZEPOSE).swapped, BLAZEPOSE)
     ankle = BLAZEPOSE.rows("left_ankle", "right_ankle")
     assert np.abs(broken - xy)[:, ankle].max() > 50
     assert np.abs(mended - xy)[:, ankle].max() < 25
@@ -56,13 +56,38 @@ def test_frames_without_a_pose_are_never_swapped_and_break_no_chain() -> None:
     wrong = stretch(len(xy), slice(120, 140))
     broken = exchange(xy, wrong, BLAZEPOSE)
     broken[50:80] = np.nan
-    np.testing.assert_array_equal(swapped_legs(broken, BLAZEPOSE), wrong)
+    np.testing.assert_array_equal(label_legs(broken, BLAZEPOSE).swapped, wrong)
+
+
+def test_legs_laid_between_the_true_ones_are_lost_and_reverse_nothing() -> None:
+    """A runner at 30 a second with both legs apart: for a frame or two the model puts them in the middle."""
+    camera = fig.Camera(90.0, noise_px=2.0)
+    xy = points(camera, fig.walk(0.72))
+    true = xy.copy()
+    apart = np.abs(xy[:, BLAZEPOSE.index["left_ankle"], 0] - xy[:, BLAZEPOSE.index["right_ankle"], 0])
+    wide = [int(i) for i in np.flatnonzero(apart > 0.95 * apart.max()) if 20 < i < 180]
+    gone = stretch(len(xy), slice(wide[0], wide[0] + 1), slice(wide[-2], wide[-2] + 2))
+    for part in LEGS:
+        pair = BLAZEPOSE.rows(f"left_{part}", f"right_{part}")
+        xy[np.ix_(gone, pair)] = xy[np.ix_(gone, pair)].mean(axis=1, keepdims=True)
+    found = label_legs(xy, BLAZEPOSE)
+    assert not found.swapped.any()
+    np.testing.assert_array_equal(found.lost, gone)
+    assert not label_legs(true, BLAZEPOSE).lost.any()
+
+
+def test_after_a_cut_of_the_film_the_legs_keep_the_models_names() -> None:
+    whole = points(NOISY)
+    xy = np.concatenate([whole[:60], whole[78:]])  # in between the legs have changed places
+    found = label_legs(xy, BLAZEPOSE, [60])
+    assert not found.swapped.any()
+    assert not found.lost.any()
 
 
 @pytest.mark.parametrize("frames", [0, 1, 2])
 def test_too_little_to_tell(frames: int) -> None:
-    assert not swapped_legs(points(fig.REAR)[:frames], BLAZEPOSE).any()
-    assert not swapped_legs(np.full((20, 33, 2), np.nan), BLAZEPOSE).any()
+    assert not label_legs(points(fig.REAR)[:frames], BLAZEPOSE).swapped.any()
+    assert not label_legs(np.full((20, 33, 2), np.nan), BLAZEPOSE).swapped.any()
 
 
 def test_exchange_moves_legs_only_and_undoes_itself() -> None:

@@ -57,10 +57,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class FootEvents:
-    """Contacts and toe-offs of one foot, each in order of time; either may be without its partner."""
+    """Contacts and toe-offs of one foot, each in order of time; either may be without its partner.
+
+    ``running`` tells by which rules they were found.
+    """
 
     contacts: tuple[Event, ...] = ()
     offs: tuple[Event, ...] = ()
+    running: bool = False
 
     def stances(self) -> tuple[tuple[Event, Event], ...]:
         """Contacts with the toe-off that follows before the next contact."""
@@ -97,7 +101,7 @@ def foot_events(
     pairs = _with_contact(contacts, trail)
     slope = _rest_slope(track, side, leg_px, pairs)
     offs = (_rise(track, side, leg_px, on, t, noise, slope) for on, t in pairs)
-    return FootEvents(contacts, tuple(off for off in offs if off is not None))
+    return FootEvents(contacts, tuple(off for off in offs if off is not None), running)
 
 
 def is_running(track: Track, view: View, leg_px: float) -> bool:

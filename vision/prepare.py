@@ -12,7 +12,7 @@ import numpy as np
 from vision import filters
 from vision.kinematics import turned
 from vision.outline_grid import ALONG
-from vision.swaps import exchange, swapped_legs
+from vision.swaps import exchange, label_legs, without_legs
 from vision.types import FRONTAL, NO_PELVIS, PELVIS_COLUMNS, FloatArray, Markers, Pose, Skeleton, Track
 
 SEEN_SCORE: Final = 0.3
@@ -30,13 +30,15 @@ class Prepared:
     """A set's track in the picture's own coordinates, cleaned but not smoothed.
 
     ``drawn`` keeps what was seen, swaps mended, for overlays; ``track`` has outliers out and short
-    gaps filled; ``swaps_repaired`` counts frames; ``tracked_fraction`` those with the athlete.
+    gaps filled; ``swaps_repaired`` counts frames; ``tracked_fraction`` those with the athlete; ``splices``
+    are the rows before which the film was cut.
     """
 
     drawn: Track
     track: Track
     swaps_repaired: int
     tracked_fraction: float
+    splices: tuple[int, ...] = ()
 
 
 class PoseLog(Sequence[Pose]):
@@ -50,6 +52,7 @@ class PoseLog(Sequence[Pose]):
         self._markers = markers
         self._t_s = array("d")
         self._index = array("q")
+        self._spliced = array("b")
         self._values = array("f")
 
     def append(self, pose: Pose) -> None:
@@ -66,6 +69,7 @@ class PoseLog(Sequence[Pose]):
         row = np.concatenate([part.ravel() for part in parts])
         self._t_s.append(pose.t_s)
         self._index.append(pose.index)
+        self._spliced.append(pose.spliced)
         self._values.frombytes(row.astype(np.float32).tobytes())
 
     def __len__(self) -> int:
@@ -95,6 +99,7 @@ class PoseLog(Sequence[Pose]):
             outline=row[rest:].reshape(2, -1),
             markers=row[marks:camera].reshape(-1, 3) if self._markers else None,
             camera_px=row[camera:rest],
+            spliced=bool(self._spliced[i]),
         )
 
 
@@ -112,12 +117,19 @@ def prepare(
     raw = replace(_stack(poses, size_wh, skeleton), pelvis=_pelvis(poses))
     if markers:
         raw = replace(raw, markers=_markers(poses, markers))
-    swapped = swapped_legs(raw.xy, skeleton)
+    splices = _splices(poses)
+    legs = label_legs(raw.xy, skeleton, splices)
+    swapped = legs.swapped
     xy = exchange(raw.xy, swapped, skeleton)
-    score = exchange(raw.score, swapped, skeleton)
+    score = without_legs(exchange(raw.score, swapped, skeleton), legs.lost, skeleton)
     visible = np.where((score >= SEEN_SCORE)[..., None], xy, np.nan)
     drawn = replace(raw, xy=visible, score=score, world_m=exchange(raw.world_m, swapped, skeleton))
-    return Prepared(drawn, cleaned(drawn), int(swapped.sum()), len(raw) / max(frames, 1))
+    return Prepared(drawn, cleaned(drawn), int(swapped.sum()), len(raw) / max(frames, 1), splices)
+
+
+def _splices(poses: Sequence[Pose | None]) -> tuple[int, ...]:
+    """Rows of the poses that were seen before which the film was cut."""
+    return tuple(row for row, p in enumerate(p for p in poses if p is not None) if p.spliced)
 
 
 def cleaned(drawn: Track) -> Track:

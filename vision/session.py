@@ -28,6 +28,7 @@ from vision.types import (
     Cycle,
     CycleKind,
     Finding,
+    FloatArray,
     JudgedCycle,
     Measurement,
     Plane,
@@ -35,6 +36,7 @@ from vision.types import (
     Report,
     Skeleton,
     Track,
+    Verdict,
     View,
 )
 from vision.view import estimate_view
@@ -52,6 +54,12 @@ FEWEST_FRAMES: Final = 5
 SLOW_STEP_S: Final = 1.2
 SLOW_REP_S: Final = 9.0
 """Median steps and repetitions longer than these are rather slow motion than movement."""
+
+TIMED_UNITS: Final = ("s", "steps/min")
+
+
+SPLICE_S: Final = 0.1
+"""So near to a cut of the film smoothing mixes what was before it with what came after."""
 
 
 class Session:
@@ -117,6 +125,7 @@ class Session:
         view, level = self._seen(ready)
         movement = MOVEMENTS[self._given]
         whole, cut = _whole(level, view, movement, self._known())
+        cut = _unspliced(cut, level.t_s, ready.splices)
         return tuple(
             _judge_cycle(i, k, level, whole, movement)
             for i, k in enumerate(cut.cycles)
@@ -235,6 +244,17 @@ def _whole(
     return whole, cut
 
 
+def _unspliced(cut: Cut, t_s: FloatArray, splices: Sequence[int]) -> Cut:
+    """Without the repetitions that run into a place where the film was cut, or up to it."""
+    at = t_s[list(splices)]
+
+    def whole(cycle: Cycle) -> bool:
+        first, last = t_s[cycle.start] - SPLICE_S, t_s[min(cycle.end, len(t_s) - 1)] + SPLICE_S
+        return not np.any((at >= first) & (at <= last))
+
+    return replace(cut, cycles=tuple(k for k in cut.cycles if whole(k))) if len(at) else cut
+
+
 def _judged(
     ready: Prepared,
     level: Track,
@@ -245,9 +265,17 @@ def _judged(
     cut: Cut | None = None,
 ) -> Report:
     whole, cut = _whole(level, view, movement, known, cut)
+    cut = _unspliced(cut, level.t_s, ready.splices)
     smooth = whole.track
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)
+    if cut.cycles and cut.cycles[0].kind is CycleKind.STEP and _slow(level, cut.cycles):
+        cycles = tuple(
+            replace(k, findings=kept, score=scoring.score(kept))
+            for k in cycles
+            for kept in (_untimed(k.findings),)
+        )
+        found = _untimed(found)
     ranked = feedback.rank(found, movement.table.faults)
     of_the_set = {m.name for m in movement.set_measures}
     guides = feedback.guidance(ranked, movement, cycles)
@@ -284,10 +312,11 @@ def _notes(
     own: Calibration | None,
 ) -> tuple[str, ...]:
     notes: list[str] = []
-    lengths_s = [float(track.t_s[min(k.end, len(track)) - 1] - track.t_s[k.start]) for k in cycles]
-    slow_s = SLOW_STEP_S if cycles and cycles[0].kind is CycleKind.STEP else SLOW_REP_S
-    if lengths_s and float(np.median(lengths_s)) > slow_s:
+    if _slow(track, cycles):
         notes.append("this looks like slow motion: give the camera's own frame rate with --capture-fps")
+    if ready.splices:
+        at = ", ".join(f"{t:.1f}" for t in track.t_s[list(ready.splices)])
+        notes.append(f"the film is cut at {at} s: what runs across a cut is not counted")
     if track.fps < movement.min_fps:
         notes.append(
             f"{track.fps:.0f} frames a second is below the {movement.min_fps:.0f} this movement needs"
@@ -302,6 +331,24 @@ def _notes(
     if own is not None and movement.name == "bridge":
         notes.append(told(own))
     return tuple(notes)
+
+
+def _slow(track: Track, cycles: Sequence[Cycle]) -> bool:
+    """Whether the repetitions take so long that the film is rather slow motion."""
+    lengths_s = [float(track.t_s[min(k.end, len(track)) - 1] - track.t_s[k.start]) for k in cycles]
+    slow_s = SLOW_STEP_S if cycles and cycles[0].kind is CycleKind.STEP else SLOW_REP_S
+    return bool(lengths_s) and float(np.median(lengths_s)) > slow_s
+
+
+def _untimed(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Without times and rates: in slow motion they are those of the film and not of the athlete."""
+    why = "slow motion: give the camera's own frame rate"
+    return tuple(
+        replace(f, value=None, error95=None, verdict=Verdict.UNKNOWN, reason=why, fault=None, penalty=0.0)
+        if f.unit in TIMED_UNITS and f.value is not None
+        else f
+        for f in found
+    )
 
 
 # ---------------------------------------------------------------------- one repetition

@@ -125,7 +125,8 @@ class Pose:
     silhouette along the trunk, ``(2, S)`` in trunk lengths, see :mod:`vision.outline`; ``markers``
     ``(M, 3)`` the stickers' x, y and standard deviation in px, NaN where lost; ``camera_px`` ``(2,)``
     how far what stands still behind the athlete has moved in the picture, NaN where that was lost;
-    ``pelvis`` ``(2, 7)`` the pelvis networks' readings, see :data:`PELVIS_COLUMNS`.
+    ``pelvis`` ``(2, 7)`` the pelvis networks' readings, see :data:`PELVIS_COLUMNS`; ``spliced`` where
+    the film was cut since the pose before.
     """
 
     t_s: float
@@ -137,6 +138,7 @@ class Pose:
     markers: FloatArray | None = None
     camera_px: FloatArray | None = None
     pelvis: FloatArray | None = None
+    spliced: bool = False
 
 
 @dataclass(frozen=True)

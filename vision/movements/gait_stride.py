@@ -15,9 +15,6 @@ TIMING_FPS: Final = 50.0
 RUNNING_TIMING_FPS: Final = 100.0
 """Frames a second under which contact times are not given (reference: walking 60, running 120)."""
 
-RUNNING_STEPS_PER_MIN: Final = 140.0
-"""Above it the shin's angle at contact is judged as a runner's; a walker lands with it well ahead."""
-
 TOO_SLOW: Final = "below the frame rate this needs"
 
 
@@ -38,9 +35,8 @@ def shin_at_contact(scene: Scene, side: str | None) -> Measurement:
 
 
 def runs(scene: Scene) -> bool:
-    """Whether this step is as quick as a runner's."""
-    t = scene.track.t_s
-    return bool(60 / (t[min(scene.cycle.end, len(t) - 1)] - t[scene.cycle.start]) >= RUNNING_STEPS_PER_MIN)
+    """Whether both feet are off the ground at times; a walker lands with the shin well ahead."""
+    return any(foot.running for foot in scene.feet.values())
 
 
 def _too_slow_a_camera(scene: Scene) -> bool:

@@ -67,12 +67,12 @@ class Athlete:
                 frame.rgb, choice.regions() if self._held is None else self._regions()
             )
             if self._held is None:
-                self._held = choice.look(frame, step)
+                self._held = choice.look(frame, step, self._background.spliced)
                 if self._held is not None:
                     yield from self._held.poses
                     self._held.poses.clear()
                 continue
-            yield self._held.follow(frame, step)
+            yield self._held.follow(frame, step, self._background.spliced)
         if self._held is None:
             best = choice.best()
             yield from best.poses if best else [None] * choice.frames
@@ -88,7 +88,7 @@ class Athlete:
             if region is None:
                 return None
             self._held = _Held(self._estimator, region, watch=_watch(self._pelvis))
-        return self._held.follow(frame, step)
+        return self._held.follow(frame, step, self._background.spliced)
 
     def _regions(self) -> list[Region]:
         return [self._held.region] if self._held else []
@@ -168,12 +168,14 @@ class _Held:
     travel: float = 0.0
     camera_px: FloatArray = field(default_factory=lambda: np.zeros(2))
     _camera_lost: bool = False
+    _spliced: bool = False
     _last: FloatArray | None = None
     _strange: int = 0
 
-    def follow(self, frame: Frame, step: FloatArray | None) -> Pose | None:
+    def follow(self, frame: Frame, step: FloatArray | None, spliced: bool = False) -> Pose | None:
         """The pose in ``frame``, to which the background moved by the homography ``step``, None unknown."""
         camera_px = self._camera(step)
+        self._spliced |= spliced
         reading = self._read(frame)
         if reading is None:
             self.lost += 1
@@ -184,7 +186,9 @@ class _Held:
         self.region = reading.next_region
         self._move(reading)
         self._camera_lost = False
-        return replace(_pose(frame, reading, self.estimator, self.watch), camera_px=camera_px)
+        pose = _pose(frame, reading, self.estimator, self.watch)
+        pose, self._spliced = replace(pose, camera_px=camera_px, spliced=self._spliced), False
+        return pose
 
     def _camera(self, step: FloatArray | None) -> FloatArray:
         """Where the background behind the athlete's feet has gone; NaN on a pose after a loss of it."""
@@ -270,13 +274,13 @@ class _Choice:
         """Where the people were in the frame before."""
         return [person.region for person in self._people]
 
-    def look(self, frame: Frame, step: FloatArray | None) -> _Held | None:
+    def look(self, frame: Frame, step: FloatArray | None, spliced: bool) -> _Held | None:
         """Take a frame; the athlete once decided, its poses so far inside."""
         if self.frames == 0:
             self._start_s = frame.t_s
         self._notice(frame)
         for person in self._people:
-            person.poses.append(person.follow(frame, step))
+            person.poses.append(person.follow(frame, step, spliced))
         self.frames += 1
         return self._decided(frame.t_s)
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.pose.base import Region
+from vision.pose.splices import Splices
 from vision.types import FloatArray, ImageArray
 
 _LONG_SIDE_PX: Final = 384
@@ -39,10 +40,13 @@ _Grey = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 class Background:
     """Follows the background of one clip or camera; give it every picture in order.
 
-    The picture is read at a reduced size: about 2 ms a frame.
+    The picture is read at a reduced size: about 2 ms a frame. ``spliced`` tells whether the film was cut
+    right before the newest picture.
     """
 
     def __init__(self) -> None:
+        self.spliced = False
+        self._splices = Splices()
         self._last: _Grey | None = None
         self._shift = np.zeros(2, np.float32)
 
@@ -56,9 +60,11 @@ class Background:
         grey = _reduced(rgb, min(scale, 1.0))
         last, self._last = self._last, grey
         if last is None or last.shape != grey.shape:
+            self.spliced = self._splices.look(grey, followed=True)
             return np.eye(3)
         shrink = np.diag([grey.shape[1] / rgb.shape[1], grey.shape[0] / rgb.shape[0], 1.0])
         step = self._step(last, grey, _free(last.shape, people, shrink))
+        self.spliced = self._splices.look(grey, followed=step is not None)
         return None if step is None else np.linalg.inv(shrink) @ step @ shrink
 
     def _step(self, last: _Grey, grey: _Grey, free: _Grey) -> FloatArray | None:

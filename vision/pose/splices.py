@@ -1,0 +1,51 @@
+"""Where a film was cut: two shots laid end to end, so that nothing goes on from one to the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.types import FloatArray
+
+_SIDE: Final = 64
+_DETAIL: Final = 6.0  # standard deviation of what is taken out, in 64ths of the picture: light and shade
+_UNLIKE: Final = 0.75  # correlation of the details, under which it is another picture
+_CHANGE: Final = 8.0  # mean change, grey levels
+_TIMES: Final = 1.5  # as much as any change right before: a camera that shakes or turns does so again
+_BEFORE: Final = 5
+
+
+class Splices:
+    """Tells cuts in the pictures of one film; give it every picture in order.
+
+    A cut is a picture to which the background could not be followed, whose details are not those of the
+    one before, and that changed far more than its forerunners did. Lamps that flicker keep the details; a
+    camera that turns fast is followed, or at least changes steadily.
+    """
+
+    def __init__(self) -> None:
+        self._last: FloatArray | None = None
+        self._changes: deque[float] = deque(maxlen=_BEFORE)
+
+    def look(self, grey: NDArray[np.uint8], *, followed: bool) -> bool:
+        """Whether the film was cut right before ``grey (H, W)``; ``followed`` is the background's word."""
+        size = (_SIDE, _SIDE)
+        small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float64)
+        small -= small.mean()
+        last, self._last = self._last, small
+        if last is None:
+            return False
+        change = float(np.abs(small - last).mean())
+        usual = max(self._changes, default=change)
+        self._changes.append(change)
+        return not followed and change > max(_CHANGE, _TIMES * usual) and _likeness(last, small) < _UNLIKE
+
+
+def _likeness(a: FloatArray, b: FloatArray) -> float:
+    """Correlation of what is left without light and shade."""
+    a, b = (part - cv2.GaussianBlur(part, (0, 0), _DETAIL) for part in (a, b))
+    return float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-9))
