@@ -70,6 +70,8 @@ def headline(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[Jud
     if not ranked:
         judged = sum(f.verdict is not Verdict.UNKNOWN for c in cycles for f in c.findings)
         if not judged and all(row.good is None for row in movement.table.criteria.values()):
+            if all(f.value is None for c in cycles for f in c.findings):
+                return f"{counted} counted; none of them could be measured."
             return f"{counted} counted and measured; nothing here is judged."
         if not judged:
             return f"{counted} counted; nothing could be judged from this view."

@@ -126,6 +126,7 @@ class Session:
         movement = MOVEMENTS[self._given]
         whole, cut = _whole(level, view, movement, self._known())
         cut = _unspliced(cut, level.t_s, ready.splices)
+        whole = replace(whole, unsure_sides=cut.unsure_sides)
         return tuple(
             _judge_cycle(i, k, level, whole, movement)
             for i, k in enumerate(cut.cycles)
@@ -170,7 +171,7 @@ def corrected(
     track = cleaned(report.track)
     ready = Prepared(report.track, track, report.swaps_repaired, report.tracked_fraction)
     cycles = sprint_by_hand.corrected(track, [k.cycle for k in report.cycles], frames)
-    cut = Cut(cycles, unsure_sides=sprint_events.unsure_sides(track, cycles))
+    cut = Cut(cycles, unsure_sides=sprint_events.unsure_sides(track.t_s, cycles))
     guess = Guess(movement.name, report.movement_confidence)
     known = _Known(report.movement_source == "given", px_per_m, None)
     made = _judged(ready, _level(track, report.view), report.view, movement, guess, known, cut)
@@ -252,7 +253,11 @@ def _unspliced(cut: Cut, t_s: FloatArray, splices: Sequence[int]) -> Cut:
         first, last = t_s[cycle.start] - SPLICE_S, t_s[min(cycle.end, len(t_s) - 1)] + SPLICE_S
         return not np.any((at >= first) & (at <= last))
 
-    return replace(cut, cycles=tuple(k for k in cut.cycles if whole(k))) if len(at) else cut
+    if not len(at):
+        return cut
+    kept = tuple(k for k in cut.cycles if whole(k))
+    unsure = sprint_events.unsure_sides(t_s, kept, at) if cut.unsure_sides else ""
+    return replace(cut, cycles=kept, unsure_sides=unsure)
 
 
 def _judged(
@@ -266,10 +271,11 @@ def _judged(
 ) -> Report:
     whole, cut = _whole(level, view, movement, known, cut)
     cut = _unspliced(cut, level.t_s, ready.splices)
+    whole = replace(whole, unsure_sides=cut.unsure_sides)
     smooth = whole.track
     cycles = tuple(_judge_cycle(i, k, level, whole, movement) for i, k in enumerate(cut.cycles))
     found = _set_findings(cycles, whole, movement, cut)
-    if cut.cycles and cut.cycles[0].kind is CycleKind.STEP and _slow(level, cut.cycles):
+    if cut.cycles and cut.cycles[0].kind is CycleKind.STEP and _slow(level, cut.cycles, movement):
         cycles = tuple(
             replace(k, findings=kept, score=scoring.score(kept))
             for k in cycles
@@ -312,7 +318,7 @@ def _notes(
     own: Calibration | None,
 ) -> tuple[str, ...]:
     notes: list[str] = []
-    if _slow(track, cycles):
+    if _slow(track, cycles, movement):
         notes.append("this looks like slow motion: give the camera's own frame rate with --capture-fps")
     if ready.splices:
         at = ", ".join(f"{t:.1f}" for t in track.t_s[list(ready.splices)])
@@ -333,9 +339,11 @@ def _notes(
     return tuple(notes)
 
 
-def _slow(track: Track, cycles: Sequence[Cycle]) -> bool:
+def _slow(track: Track, cycles: Sequence[Cycle], movement: Movement) -> bool:
     """Whether the repetitions take so long that the film is rather slow motion."""
     lengths_s = [float(track.t_s[min(k.end, len(track)) - 1] - track.t_s[k.start]) for k in cycles]
+    if movement.kinogram and len(cycles) > 1:  # a sprint's step ends with its own foot where the next is far
+        lengths_s = [float(s) for s in np.diff(track.t_s[[k.turn for k in cycles]])]
     slow_s = SLOW_STEP_S if cycles and cycles[0].kind is CycleKind.STEP else SLOW_REP_S
     return bool(lengths_s) and float(np.median(lengths_s)) > slow_s
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.movements.sprinters import Filmed, Sprinter
+from tests.movements.sprinters import SIZE, Filmed, Sprinter
 from vision.movements.common import leg_px
 from vision.movements.sprint import SPRINT
-from vision.movements.sprint_events import kinogram, stances, steps
-from vision.session import corrected
-from vision.types import SIDES, FloatArray, Track, other_side
+from vision.movements.sprint_events import kinogram, stances, steps, unsure_sides
+from vision.pose.base import BLAZEPOSE
+from vision.session import Session, corrected
+from vision.types import SIDES, Cycle, CycleKind, FloatArray, Track, other_side
 from vision.view import estimate_view
 
 RUNNER = Sprinter()
@@ -65,6 +66,16 @@ def test_where_the_legs_were_mixed_up_no_number_has_a_side() -> None:
     assert len(cut.cycles) == 11
 
 
+def test_a_cut_of_the_film_between_two_steps_of_one_foot_is_no_mix_up() -> None:
+    t_s = np.arange(8) / 4
+    made = [
+        Cycle(i, i, i + 1, CycleKind.STEP, side) for i, side in enumerate(["left", "right", "right", "left"])
+    ]
+    assert "mixed up" in unsure_sides(t_s, made)
+    assert unsure_sides(t_s, made, [0.4]) == ""
+    assert "mixed up" in unsure_sides(t_s, made, [0.1])
+
+
 def test_a_report_whose_legs_were_mixed_up_keeps_what_has_no_side() -> None:
     rep = Filmed(fps=120.0).report(RUNNER)
     wrong = [
@@ -80,6 +91,17 @@ def test_a_report_whose_legs_were_mixed_up_keeps_what_has_no_side() -> None:
             assert "mixed up" in new.reason
     assert anew.asymmetries == ()
     assert [dict(row.frames) for row in anew.kinogram] == [dict(row.frames) for row in rep.kinogram]
+
+
+def test_in_slow_motion_of_an_unknown_rate_no_end_of_a_window_is_a_peak() -> None:
+    played = Session(BLAZEPOSE, SIZE, movement="sprint", time_scale=8.0)
+    for pose in Filmed(fps=120.0, length_s=2.0).poses(RUNNER):
+        played.push(pose)
+    rep = played.finish()
+    assert len(rep.cycles) >= 5
+    assert any("slow motion" in note for note in rep.notes)
+    for measure in ("thigh_flexion_max", "thigh_extension_max", "contact_time"):
+        assert {f.value for k in rep.cycles for f in k.findings if f.measure == measure} == {None}
 
 
 def test_who_tumbles_or_crouches_takes_no_steps() -> None:

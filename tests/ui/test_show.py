@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.movements.sprinters import Filmed, Sprinter
 from tests.outputs import factory
 from tests.ui.room import Words
 from vision.history import courses
 from vision.outputs.report_back import parse_report
 from vision.outputs.report_json import report_text
+from vision.outputs.wording import value_text
 from vision.store.rows import Point, State, StoredSet, Value
 from vision.types import CycleKind, Plane, Verdict
 from vision.ui import history_view, show, show_course, show_details
@@ -119,6 +121,32 @@ def test_a_card_says_what_is_known_of_a_set(one: StoredSet, text: str) -> None:
 )
 def test_progress_is_told_as_finely_as_it_is_known(changes: dict[str, Any], text: str) -> None:
     assert show.remaining(stored(state=State.RUNNING, **changes)) == text
+
+
+def test_a_sprint_is_told_and_not_judged() -> None:
+    run, clip = Filmed(fps=120.0, length_s=1.2).report(Sprinter()), factory.clip_info()
+    top = words(show.hero(run, clip))
+    assert "Told, not judged" in top
+    assert "told and not judged" in top
+    assert "too little was seen" not in top
+    assert "slow motion" not in top
+    assert "3 steps" in words(show.card(stored(movement="sprint", reps=3, score=None, verdict="unknown")))
+    none = replace(run, cycles=(), headline="No repetition was found.")
+    assert "too little was seen" in words(show.hero(none, clip))
+    slow = replace(run, notes=("this looks like slow motion: give the camera's own frame rate",))
+    assert "Analyse again" in words(show.hero(slow, clip))
+    assert "--" not in words(show.hero(slow, clip))
+
+
+def test_left_stands_beside_right_where_nothing_is_judged() -> None:
+    run = Filmed(fps=120.0, length_s=1.2).report(Sprinter())
+    table = show.both_sides(run)
+    values = {(f.measure, f.side): value_text(f) for f in run.set_findings if f.value is not None}
+    row = next(r for r in table.split("<tr>") if "Highest thigh" in r)
+    left, right = (values["thigh_flexion_max", side] for side in ("left", "right"))
+    assert row.index(f'data-label="Left">{left}') < row.index(f'data-label="Right">{right}')
+    assert f'colspan="2" data-label="Both">{values["step_rate", None]}' in table
+    assert "not judged" not in table
 
 
 def test_every_month_has_its_name() -> None:

@@ -45,6 +45,7 @@ FRAME_SD: Final = 1 / np.sqrt(12)
 
 TOO_SLOW = "below the frame rate this needs"
 NO_GROUND = "the background shows too little to tell how the camera moved"
+NO_PEAK = "the swing was not seen whole"
 NO_LANDING = "touch-down or toe-off not seen"
 NO_SPRINT = (
     f"longer than {LONGEST_TIMED_S} s on the ground is no sprint; for a run ask for gait's stance time"
@@ -56,7 +57,7 @@ def cut(track: Track, view: View) -> Cut:
     if view.plane is not Plane.SAGITTAL or not np.isfinite(view.facing) or not np.isfinite(c.leg_px(track)):
         return Cut(())
     cycles = sprint_events.steps(track, view)
-    return Cut(cycles, unsure_sides=sprint_events.unsure_sides(track, cycles))
+    return Cut(cycles, unsure_sides=sprint_events.unsure_sides(track.t_s, cycles))
 
 
 # --------------------------------------------------------------------------- times
@@ -141,11 +142,17 @@ def _angle_sd(scene: Scene, length_px: float, angle_deg: float) -> float:
 
 
 def _peak(scene: Scene, values: FloatArray, rows: slice, why: str) -> Measurement:
-    """The largest of ``values`` over ``rows``, and what a peak between two frames may hide."""
+    """The largest of ``values`` over ``rows``, and what a peak between two frames may hide.
+
+    Where it lies at an end, the peak itself is before or after, as in slow motion of an unknown rate.
+    """
     part = values[rows]
     if len(part) < 3 or np.isfinite(part).mean() < 0.7:
         return unseen(why)
     row = rows.start + int(np.nanargmax(part))
+    ends = part[np.isfinite(part)][[0, -1]]
+    if part[row - rows.start] < ends.max() + PEAK_DEG:
+        return unseen(NO_PEAK)
     bend = np.gradient(np.gradient(values, scene.track.t_s), scene.track.t_s)[row]
     hidden = abs(float(bend)) / scene.track.fps**2 / 24 if np.isfinite(bend) else 0.0
     sd = _angle_sd(scene, scene.leg_px / 2, float(values[row]))
@@ -221,6 +228,9 @@ def trunk_angle(scene: Scene, side: str | None) -> Measurement:
 NO_PELVIS: Final = (
     "body points do not show the pelvis, and no rule has been tried on a runner's stickers or outline"
 )
+PEAK_DEG: Final = 3.0
+"""A thigh's peak is at least so much above where it comes from and goes to (assumed)."""
+
 THIGH_DEG: Final = (-90.0, 140.0)
 """No runner's thigh goes beyond these: there the pose model has taken the body upside down (assumed)."""
 

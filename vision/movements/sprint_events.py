@@ -147,17 +147,23 @@ def _spaced(found: list[Stance], t_s: FloatArray) -> list[Stance]:
     return kept
 
 
-def unsure_sides(track: Track, cycles: Sequence[Cycle]) -> str:
-    """Why no number of these steps can be given to a side; empty where left and right are sure."""
-    turns_s = [float(track.t_s[cycle.turn]) for cycle in cycles]
-    return MIXED_UP if same_foot_twice(turns_s, [cycle.side for cycle in cycles]) else ""
+def unsure_sides(t_s: FloatArray, cycles: Sequence[Cycle], cuts_s: Sequence[float] | FloatArray = ()) -> str:
+    """Why no number of these steps can be given to a side; empty where left and right are sure.
+
+    ``cuts_s`` are moments at which the film was cut: what comes before one says nothing of what comes after.
+    """
+    turns_s = [float(t_s[cycle.turn]) for cycle in cycles]
+    return MIXED_UP if same_foot_twice(turns_s, [cycle.side for cycle in cycles], cuts_s) else ""
 
 
-def same_foot_twice(turns_s: Sequence[float], sides: Sequence[str | None]) -> int:
+def same_foot_twice(
+    turns_s: Sequence[float], sides: Sequence[str | None], cuts_s: Sequence[float] | FloatArray = ()
+) -> int:
     """How often one foot seems to land twice within the time of a single step: body points changed legs."""
-    steps_s = list(zip(np.diff(turns_s), pairwise(sides), strict=True))
-    usual_s = float(np.median([s for s, (now, after) in steps_s if now != after] or [0.0]))
-    return sum(now == after and s < MISSED_GAP * usual_s for s, (now, after) in steps_s)
+    pairs = list(zip(pairwise(turns_s), pairwise(sides), strict=True))
+    shot = [(b - a, feet) for (a, b), feet in pairs if not any(a < cut <= b for cut in cuts_s)]
+    usual_s = float(np.median([s for s, (now, after) in shot if now != after] or [0.0]))
+    return sum(now == after and s < MISSED_GAP * usual_s for s, (now, after) in shot)
 
 
 def _supports(track: Track, view: View, side: str, leg: float) -> list[int]:

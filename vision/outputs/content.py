@@ -160,13 +160,19 @@ def tiles(report: Report) -> list[Tile]:
     for cycle in report.cycles:
         defects = [f for f in worst_first(cycle.findings) if f.verdict in DEFECTS]
         verdict = cycle_verdict(cycle)
-        none = "Not measured" if verdict is Verdict.UNKNOWN else "Good"
+        none = _unjudged(cycle) if verdict is Verdict.UNKNOWN else "Good"
         words = [fault_words(f, report, [cycle]) for f in defects] or [none]
         hint = f"{cycle_name(cycle)}: {', '.join(words)}"
         shown = tuple(dict.fromkeys(words))[:2]
         side = cycle.cycle.side
         made.append(Tile(cycle_name(cycle), cycle.index + 1, side, cycle.score, verdict, shown, hint))
     return made
+
+
+def _unjudged(cycle: JudgedCycle) -> str:
+    """What a repetition without a verdict still tells: the first value that was measured."""
+    told = next((f for f in cycle.findings if f.value is not None), None)
+    return "Not measured" if told is None else f"{_plain_title(told)} {value_text(told)}"
 
 
 def table(report: Report) -> list[Row]:

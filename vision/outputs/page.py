@@ -8,12 +8,11 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from vision.movements import MOVEMENTS
 from vision.outputs import content, kinogram, plots
 from vision.outputs.palette import VERDICT_HEX
 from vision.outputs.sides import asymmetry_texts
 from vision.outputs.stills import Still
-from vision.outputs.wording import cycle_name, kind_word
+from vision.outputs.wording import cycle_name, kind_word, told_only
 from vision.types import ClipInfo, CycleKind, Report
 
 _OPEN_PLOTS: Final = 2
@@ -23,7 +22,6 @@ def _model(
     report: Report, clip: ClipInfo, stills: Iterable[Still], video: str | None, strip: bytes | None
 ) -> dict[str, object]:
     made = plots.plots(report)
-    movement = MOVEMENTS.get(report.movement or "")
     return {
         "clip": clip,
         "report": report,
@@ -51,7 +49,7 @@ def _model(
         "video": video,
         "strip": None if strip is None else f"data:image/png;base64,{base64.b64encode(strip).decode()}",
         "strip_alt": kinogram.alt_text(report),
-        "told_only": movement is not None and all(r.good is None for r in movement.table.criteria.values()),
+        "told_only": told_only(report.movement),
     }
 
 

@@ -93,6 +93,12 @@ def title(finding: Finding) -> str:
     return f"{plain} · {finding.side}" if finding.side else plain
 
 
+def told_only(movement: str | None) -> bool:
+    """Whether a movement's numbers are told and never judged, as a sprint's are."""
+    known = MOVEMENTS.get(movement or "")
+    return known is not None and all(row.good is None for row in known.table.criteria.values())
+
+
 def fault_of(finding: Finding, report: Report) -> Fault | None:
     """What the movement's table says about a finding's fault."""
     movement = MOVEMENTS.get(report.movement or "")

@@ -10,7 +10,7 @@ from vision.movements import MOVEMENTS
 from vision.outputs import content
 from vision.outputs.plan_words import groove_text
 from vision.outputs.sides import asymmetry_texts
-from vision.outputs.wording import cycle_name, sentence, worst_first
+from vision.outputs.wording import cycle_name, sentence, told_only, worst_first
 from vision.plan.groove import groove
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
@@ -119,9 +119,10 @@ def _strip(one: StoredSet, found: Results) -> None:
     with st.container(horizontal=True, key="strip", gap="small"):
         for tile, frame in zip(content.tiles(found.report), frames, strict=True):
             score = "–" if tile.score is None else str(tile.score)
+            judged = "" if told_only(found.report.movement) else f"{show.SIGN[tile.verdict]} *{score}* "
             words = "; ".join(tile.words)
             st.button(
-                f"**{plain(tile.name)}** {show.SIGN[tile.verdict]} *{score}* {plain(words)}",
+                f"**{plain(tile.name)}** {judged}{plain(words)}",
                 key=f"rep-{tile.verdict.value}-{tile.number}",
                 width=158,
                 disabled=frame is None or not found.has_film,
@@ -129,9 +130,13 @@ def _strip(one: StoredSet, found: Results) -> None:
                 args=(one.id, frame),
             )
     unit = "step" if found.report.cycles[0].cycle.side else "rep"
-    told = [f"{sentence(groove_text(groove(found.report), unit))}."]
+    told = [] if told_only(found.report.movement) else [_groove(found, unit)]
     told += ["A click shows the moment in the film."] if found.has_film else []
     st.caption(" ".join(told))
+
+
+def _groove(found: Results, unit: str) -> str:
+    return f"{sentence(groove_text(groove(found.report), unit))}."
 
 
 def _frame(found: Results, cycle: JudgedCycle) -> int | None:
@@ -162,7 +167,7 @@ def _numbers(found: Results) -> None:
     if any(f.value is not None for f in report.set_findings):
         st.subheader("What was measured", anchor=False)
         st.caption("Over the whole set. ± is half of the 95 % interval.")
-        st.html(show.findings(report))
+        st.html(show.both_sides(report) if told_only(report.movement) else show.findings(report))
     if sides := asymmetry_texts(report):
         st.subheader("Left against right", anchor=False)
         st.html(show.lines(sides))
@@ -183,6 +188,7 @@ def _filming(found: Results) -> list[str]:
     told = [*filter(None, [report.advice])]
     movement = MOVEMENTS.get(report.movement or "")
     if movement and content.gaps(report):
-        other = [words for plane, words in movement.table.film.items() if plane != report.view.plane.value]
+        planes = [plane.value for plane in movement.views if plane is not report.view.plane]
+        other = [words for plane, words in movement.table.film.items() if plane in planes]
         told += [words for words in other if not any(words in text for text in told)]
     return list(dict.fromkeys(told))

@@ -14,9 +14,9 @@ from math import inf
 from typing import Final
 
 from vision.outputs import content
-from vision.outputs.wording import VERDICT_WORD, kind_word, sentence, worst_first
+from vision.outputs.wording import VERDICT_WORD, kind_word, sentence, told_only, value_text, worst_first
 from vision.store.rows import Athlete, State, StoredSet
-from vision.types import ClipInfo, Finding, Guidance, Report, Verdict
+from vision.types import SIDES, ClipInfo, Finding, Guidance, Report, Verdict
 
 SIGN: Final = {Verdict.GOOD: "✓", Verdict.CAUTION: "!", Verdict.FAULT: "✕", Verdict.UNKNOWN: "–"}
 """A shape for each verdict, so that colour is never alone."""
@@ -28,6 +28,12 @@ OVERALL: Final = {
     Verdict.UNKNOWN: "Could not be judged",
 }
 AS_FAR_AS_SEEN: Final = "Good, as far as seen"
+TOLD_ONLY: Final = "Told, not judged"
+
+SLOW: Final = (
+    "This looks like slow motion. Say under “Analyse again” below how many pictures a second the camera "
+    "took; without that no time and no step rate can be told"
+)
 
 STATE_WORD: Final = {
     State.QUEUED: "Waiting its turn",
@@ -50,10 +56,13 @@ def badge(verdict: Verdict, word: str | None = None) -> str:
     return f'<span class="pl-badge pl-{verdict.value}">{sign}{escape(told)}</span>'
 
 
-def overall(verdict: Verdict, *, seen_all: bool) -> str:
-    """The verdict as a badge; a set is only as good as what of it was seen."""
+def overall(verdict: Verdict, movement: str | None, *, seen_all: bool, found: bool = True) -> str:
+    """The verdict as a badge; a set is only as good as what of it was seen.
+
+    ``found`` where it has repetitions: of some movements these are told and not judged.
+    """
     word = OVERALL[verdict] if seen_all or verdict is not Verdict.GOOD else AS_FAR_AS_SEEN
-    return badge(verdict, word)
+    return badge(verdict, TOLD_ONLY if found and told_only(movement) else word)
 
 
 def hero(report: Report, clip: ClipInfo, labels: Iterable[str] = (), *, seen_all: bool = True) -> str:
@@ -64,11 +73,17 @@ def hero(report: Report, clip: ClipInfo, labels: Iterable[str] = (), *, seen_all
     if report.stop_after_rep is not None:
         after = f"{kind_word(report.cycles)} {report.stop_after_rep}"
         stop = f'<p class="pl-callout">Form changed after {after}. Next time, end the set there.</p>'
+    verdict = overall(content.overall(report), report.movement, seen_all=seen_all, found=bool(report.cycles))
     return (
-        f'<div class="pl-hero"><div>{overall(content.overall(report), seen_all=seen_all)}'
+        f'<div class="pl-hero"><div>{verdict}'
         f"<h1>{escape(report.headline)}</h1>{cue}{stop}</div>{_score(report)}</div>"
-        f"{_facts(labels)}{_facts(content.facts(report, clip))}{_warnings(clip.warnings)}"
+        f"{_facts(labels)}{_facts(content.facts(report, clip))}{_warnings([*clip.warnings, *_slow(report)])}"
     )
+
+
+def _slow(report: Report) -> list[str]:
+    """What to do about a file that plays slower than life: its times and what hangs on them are wrong."""
+    return [SLOW] if any("slow motion" in note for note in report.notes) else []
 
 
 def _warnings(texts: Iterable[str]) -> str:
@@ -78,7 +93,10 @@ def _warnings(texts: Iterable[str]) -> str:
 
 def _score(report: Report) -> str:
     if report.set_score is None:
-        return '<p class="pl-score"><b>–</b><span>no score: too little was seen to judge</span></p>'
+        why = "too little was seen to judge"
+        if report.cycles and told_only(report.movement):
+            why = "this movement is told and not judged"
+        return f'<p class="pl-score"><b>–</b><span>no score: {why}</span></p>'
     return f'<p class="pl-score"><b>{report.set_score}</b><span>of 100</span></p>'
 
 
@@ -94,6 +112,25 @@ def findings(report: Report) -> str:
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Measure", "Value", "Verdict", "Good", "Note"))
     return f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def both_sides(report: Report) -> str:
+    """What was measured of a movement that is not judged: a row a measure, left beside right."""
+    rows: dict[str, dict[str, str]] = {}
+    for finding in report.set_findings:
+        if finding.value is not None:
+            name = sentence(finding.criterion.title or finding.measure.replace("_", " "))
+            rows.setdefault(name, {})[finding.side or "both"] = value_text(finding)
+    head = "".join(f'<th scope="col">{word}</th>' for word in ("Measure", "Left", "Right"))
+    body = "".join(f'<tr><th scope="row">{escape(name)}</th>{_two(told)}</tr>' for name, told in rows.items())
+    return f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _two(told: dict[str, str]) -> str:
+    """The cells of the two sides, or one for what has none."""
+    if "both" in told:
+        return f'<td colspan="2" data-label="Both">{escape(told["both"])}</td>'
+    return "".join(f'<td data-label="{s.capitalize()}">{escape(told.get(s, "–"))}</td>' for s in SIDES)
 
 
 def good_text(finding: Finding) -> str:
@@ -144,8 +181,9 @@ def card(one: StoredSet) -> str:
         return f'<div class="pl-card"><p>{state_badge(one)}</p>{_facts(_when(one))}</div>'
     verdict = Verdict(one.verdict) if one.verdict in set(Verdict) else Verdict.UNKNOWN
     score = "–" if one.score is None else str(one.score)
+    badge_of = overall(verdict, one.movement, seen_all=one.seen_all, found=one.reps > 0)
     return (
-        f'<div class="pl-card"><p>{overall(verdict, seen_all=one.seen_all)}'
+        f'<div class="pl-card"><p>{badge_of}'
         f'<b class="pl-mark" title="score of 100">{score}</b></p>'
         f"<p>{escape(one.headline)}</p>{_facts(_when(one))}</div>"
     )
@@ -170,7 +208,7 @@ def labels(one: StoredSet) -> list[str]:
 
 def _when(one: StoredSet) -> list[str]:
     """Whose set it is, of what and when, and its labels."""
-    kind = "step" if one.movement == "gait" else "rep"
+    kind = "step" if one.movement in ("gait", "sprint") else "rep"
     reps = f"{one.reps} {kind}{'s' * (one.reps > 1)}" if one.reps else ""
     moved = one.movement or ""
     told = [one.athlete, moved, reps, day(one.filmed_on), one.session, *(f"#{tag}" for tag in one.tags)]
