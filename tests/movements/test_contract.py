@@ -31,6 +31,7 @@ HELPERS = {
     "pelvis_eye",
     "sidelying",
     "spine",
+    "sprint_by_hand",
     "sprint_events",
     "standing",
     "supine",

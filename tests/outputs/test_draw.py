@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from itertools import pairwise
 
@@ -58,6 +59,17 @@ def all_points(measure: str, on: Body) -> FloatArray:
 
 
 # ------------------------------------------------------------------ marks
+
+
+def test_a_mark_whose_points_were_not_seen_says_nothing_on_the_way() -> None:
+    """Numpy's warnings would stand between the lines that are meant for the user."""
+    xy = crooked()
+    xy[BLAZEPOSE.rows("left_knee", "left_ankle", "left_hip")] = np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for measure in ("knee_valgus", "knee_flexion", "shin_at_contact", "thigh_angle"):
+            made = mark_for(measure, body(xy, FRONT, "left"))
+            assert made is None or not np.isfinite(made.anchor).all()
 
 
 @pytest.mark.parametrize("measure", list(RULES))

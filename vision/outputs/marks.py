@@ -70,7 +70,7 @@ class Body:
     ) -> Mark:
         """A mark whose number stands beside the body at the height of ``anchor``, above who lies."""
         body = self.xy[np.isfinite(self.xy).all(axis=1)]
-        if not len(body):
+        if not len(body) or not np.isfinite(anchor).all():
             return Mark(paths, guides, joints, anchor, anchor, np.array([1.0, 0.0]))
         low, high = body.min(axis=0), body.max(axis=0)
         lies = bool(high[0] - low[0] > _LYING * (high[1] - low[1]))

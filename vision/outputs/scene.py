@@ -141,7 +141,7 @@ class Scene:
                 continue
             colour = VERDICT_RGB[finding.verdict] if one.strong else PAPER
             draw.mark(rgb, what, colour, self.unit, strong=one.strong)
-            if one.text:
+            if one.text and np.isfinite(what.label).all():
                 sign = finding.verdict if one.strong else None
                 texts.append((lettering.chip(one.text, self.text_px, sign, bold=one.strong), what))
         taken: list[draw.Box] = []
