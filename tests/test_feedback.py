@@ -131,6 +131,23 @@ def test_headlines() -> None:
     assert feedback.headline([], GAIT, [step] * 8).startswith("8 steps")
 
 
+def test_steps_are_counted_over_both_legs_where_the_words_suit_both() -> None:
+    """Five steps of the left foot and four of the right: nobody reads "4 of 4" as nine."""
+    left, right = (
+        replace(found("overstrides", measure="shin_at_contact", side=side), reason=reason)
+        for side, reason in (("left", "4 of 5"), ("right", "3 of 4"))
+    )
+    step = rep(0, left, kind=CycleKind.STEP)
+    said = "Foot landed far ahead of the knee on"
+    assert feedback.headline([right, left], GAIT, [step]) == f"{said} 7 of 9 steps."
+    assert feedback.headline([right], GAIT, [step]) == f"{said} 3 of 4 right steps."
+    drops = [
+        replace(found("hip_drops", measure="pelvic_drop", side=side), reason=reason)
+        for side, reason in (("left", "4 of 5"), ("right", "3 of 4"))
+    ]
+    assert feedback.headline(drops, GAIT, [step]).endswith("on the left leg on 4 of 5 left steps.")
+
+
 # --------------------------------------------------------------------------- when to stop
 
 

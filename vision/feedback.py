@@ -80,8 +80,26 @@ def headline(ranked: Sequence[Finding], movement: Movement, cycles: Sequence[Jud
     text = words(first, movement.table.faults[first.fault or ""], cycles)
     text = text[0].upper() + text[1:]
     watch = "Watch: " if first.verdict is Verdict.CAUTION else ""
-    said = f"{text} on {first.reason} {unit}." if " of " in first.reason else f"{text}."
+    said = f"{text}{_how_often(first, ranked, movement, cycles)}."
     return watch + (said[0].lower() + said[1:] if watch else said)
+
+
+def _how_often(
+    first: Finding, ranked: Sequence[Finding], movement: Movement, cycles: Sequence[JudgedCycle]
+) -> str:
+    """How often, as the headline goes on; of steps, those of both legs where the words suit both."""
+    if " of " not in first.reason:
+        return ""
+    if cycles[0].cycle.kind is not CycleKind.STEP:
+        return f" on {first.reason} reps"
+    if first.side is None:
+        return f" on {first.reason} steps"
+    fault = movement.table.faults[first.fault or ""]
+    both = [f for f in ranked if (f.measure, f.fault) == (first.measure, first.fault) and " of " in f.reason]
+    if len(both) < 2 or len({words(f, fault, cycles) for f in both}) > 1:
+        return f" on {first.reason} {first.side} steps"
+    had, of = (sum(int(f.reason.split(" of ")[i].split()[0]) for f in both) for i in (0, 1))
+    return f" on {had} of {of} steps"
 
 
 def guidance(
