@@ -14,7 +14,7 @@ settings.load_profile("patient")
 @pytest.fixture
 def no_pelvis_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """For pose models that are made up: in their grey pictures there is no pelvis to look at."""
-    for module in ("vision.pipeline", "vision.live.eyes"):
+    for module in ("vision.pipeline", "vision.calibrating", "vision.live.eyes"):
         monkeypatch.setattr(f"{module}.open_networks", lambda: None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 from vision.anatomy import with_hip_centres
 from vision.capture import Clip, ClipError, prefetch
@@ -31,24 +32,28 @@ Progress = Callable[[str, int, int | None], None]
 def calibration_of(
     path: str | os.PathLike[str],
     *,
+    capture_fps: float | None = None,
+    person: tuple[float, float] | None = None,
     pose: str | None = None,
     estimator: PoseEstimator | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
     """Read a calibration film, see :data:`vision.movements.calibration.HOW`.
 
-    ``pose`` is a pose model's name, ``estimator`` an open one, which stays open. Raises ClipError for a
+    ``capture_fps`` and ``person`` are as in :func:`vision.pipeline.analyse_clip`, ``pose`` is a pose model's
+    name, ``estimator`` an open one, which stays open. ``progress`` may raise to stop. Raises ClipError for a
     file that cannot be used, CalibrationError for a film that does not show an arch and a tuck,
     WeightError for a missing or damaged model.
     """
-    with Clip(path) as clip:
+    with Clip(path, capture_fps=capture_fps) as clip:
         model = estimator or open_pose(pose or DEFAULT_POSE)
         try:
             log = PoseLog(model.skeleton)
             with closing(prefetch(clip)) as frames:
-                for done, seen in enumerate(Athlete(model, pelvis=open_networks()).poses(frames), start=1):
+                athlete = Athlete(model, point=person, pelvis=open_networks())
+                for done, seen in enumerate(athlete.poses(frames), start=1):
                     if seen is not None:
-                        log.append(seen)
+                        log.append(replace(seen, t_s=seen.t_s * clip.time_scale))
                     if progress:
                         progress("calibrating", done, clip.expected_frames)
         finally:

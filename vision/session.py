@@ -155,6 +155,11 @@ class _Known:
     px_per_m: float | None
     calibration: Calibration | None
 
+    def own(self, movement: Movement) -> Calibration | None:
+        """The own arch and tuck, where ``movement`` is to be read against it."""
+        own = self.calibration
+        return own if own is not None and movement.name in own.movements else None
+
 
 def corrected(
     report: Report, frames: Mapping[int, Mapping[str, int]], *, px_per_m: float | None = None
@@ -237,7 +242,7 @@ def _whole(
         leg_px=c.leg_px(smooth),
         floor_start=cut.floor_start,
         px_per_m=known.px_per_m,
-        calibration=known.calibration,
+        calibration=known.own(movement),
         feet=cut.feet,
         standing=None if cut.standing is None else smooth[cut.standing],
         unsure_sides=cut.unsure_sides,
@@ -301,7 +306,7 @@ def _judged(
         cue=guides[0].cue if guides else None,
         headline=feedback.headline(ranked, movement, cycles),
         guidance=guides,
-        notes=_notes(smooth, ready, movement, view, cut.cycles, known.calibration),
+        notes=_notes(smooth, ready, movement, view, cut.cycles, known.own(movement)),
         track=ready.drawn,
         curves=movement.curves(smooth, view),
         kinogram=movement.kinogram(smooth, view, cut.cycles) if movement.kinogram else (),

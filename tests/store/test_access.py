@@ -43,6 +43,13 @@ REFUSED: dict[str, Callable[[Shelf, Theirs], object]] = {
     "replace_results": lambda shelf, ids: shelf.replace_results(ids.set, CORRECTED, instead_of="0" * 32),
     "cancel": lambda shelf, ids: shelf.cancel(ids.set),
     "delete_set": lambda shelf, ids: shelf.delete_set(ids.set),
+    "change_set to their film": lambda shelf, ids: shelf.change_set(
+        shelf.add_set(NewSet("x", "0" * 32)).id, own_film=ids.set
+    ),
+    "own_films": lambda shelf, ids: shelf.own_films(ids.set),
+    "own_film_of": lambda shelf, ids: shelf.own_film_of(ids.set),
+    "read_with": lambda shelf, ids: shelf.read_with(ids.set),
+    "to_read_again": lambda shelf, ids: shelf.to_read_again(ids.set),
     "notes": lambda shelf, ids: shelf.notes(ids.set),
     "add_note": lambda shelf, ids: shelf.add_note(ids.set, 0, "x"),
     "change_note": lambda shelf, ids: shelf.change_note(ids.set, ids.note, "x"),

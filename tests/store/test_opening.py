@@ -21,7 +21,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import vision.store
-from tests.store.keeping import WAIT_S, add, at_once
+from tests.store.keeping import ADDED_LATER, WAIT_S, add, at_once
 from vision.store import LOCAL, DataFolder, Library, StoreError
 from vision.store.database import OPENING_LOCK, SCHEMA
 from vision.store.rows import AskedStickers
@@ -121,7 +121,8 @@ def test_a_library_from_before_stickers_keeps_its_sets(folder: DataFolder) -> No
     made = add(first.shelf(LOCAL), folder)
     first.close()
     with sqlite3.connect(folder.database) as old:
-        old.execute("ALTER TABLE sets DROP COLUMN stickers")
+        for column in ADDED_LATER:
+            old.execute(f"ALTER TABLE sets DROP COLUMN {column}")
         old.execute("UPDATE alembic_version SET version_num = '002'")
     old.close()
     library = Library.open(folder)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.plan.made import DAY, arched, plan, shifted
-from tests.store.keeping import finished
+from tests.store.keeping import ADDED_LATER, finished
 from tests.store.test_deleting import everything
 from vision.plan import Answers, NoPlan, Pain, Plan, RedFlag, Stopped
 from vision.plan.gate import PAINFUL, UNANSWERED, URGENT
@@ -125,7 +125,8 @@ def test_a_library_of_the_first_version_is_brought_up_with_its_sets(folder: Data
     with sqlite3.connect(folder.database) as connection:
         for table in tables:
             connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE sets DROP COLUMN stickers")
+        for column in ADDED_LATER:
+            connection.execute(f"ALTER TABLE sets DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '001'")
     connection.close()
     again = Library.open(folder)

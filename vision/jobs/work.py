@@ -15,6 +15,7 @@ from vision.capture import ClipError
 from vision.jobs.analysis import analyse
 from vision.jobs.check import in_users_words
 from vision.jobs.progress import Cancelled, Pulse, Stopped
+from vision.movements.calibration import CalibrationError
 from vision.pose import DEFAULT_POSE, open_pose
 from vision.pose.base import PoseEstimator
 from vision.pose.markers import MarkerError
@@ -103,7 +104,7 @@ class Worker:
             _log.info("set %s is not wanted any more", job.set_id)
         except Stopped:
             self._told(partial(queue.put_back, job))
-        except (ClipError, MarkerError, WeightError) as problem:
+        except (ClipError, MarkerError, CalibrationError, WeightError) as problem:
             self._told(partial(queue.fail, job, in_users_words(str(problem), job.original, job.title)))
         except OSError as problem:
             _log.exception("set %s", job.set_id)

@@ -23,15 +23,20 @@ LEAST_UP_S: Final = 5.0
 
 LEAST_HELD_S: Final = 1.5
 GAP_S: Final = 0.5
-_SIGNALS: Final = {
+SIGNALS: Final = {
     "ventral_bow": "the belly's edge",
     "lumbar_hollow": "the back's edge",
     own_tilt.TILT: "the pelvis network",
     own_tilt.TILT_BY_POINTS: "the network's landmarks",
 }
+"""What may have a level, in plain words by name."""
+
 _LATE: Final = 0.4  # share at the head of a held part in which the back is still on its way
 _EDGE_S: Final = 0.5  # at the end of a held part, where the next movement begins
 _TO_SD: Final = 1.4826
+
+OWN_FILM: Final = "own_arch_and_tuck"
+"""Stands where a movement's name would, for a film that is none: the calibration's own."""
 
 HOW: Final = (
     "Lie on your back as for a bridge, camera at mat height straight to the side, hands beside the head. "
@@ -81,12 +86,12 @@ def calibrate(
         else:
             refused[name] = why
     if not levels:
-        why = "; ".join(f"{name.replace('_', ' ')}: {reason}" for name, reason in refused.items())
+        why = "; ".join(f"{SIGNALS[name]}: {reason}" for name, reason in refused.items())
         raise CalibrationError(
             f"expected an arch and a tuck that differ in the outline, they do not ({why}); wear tight "
             "clothes, hands beside the head, and hold each for 6 seconds"
         )
-    return Calibration(levels, refused)
+    return Calibration(levels, refused, _spell(track.t_s, arch), _spell(track.t_s, tuck))
 
 
 def _up(lift: FloatArray, t_s: FloatArray, least_lift: float) -> slice:
@@ -102,7 +107,7 @@ def _up(lift: FloatArray, t_s: FloatArray, least_lift: float) -> slice:
         long_s = 0.0
     raise CalibrationError(
         f"expected the hips held up for {LEAST_UP_S:.0f} s or longer with an arch and then a tuck, "
-        f"got {long_s:.1f} s; see plumbline movements"
+        f"got {long_s:.1f} s; lift, stay up, and hold each for 6 seconds"
     )
 
 
@@ -134,6 +139,10 @@ def _late(t_s: FloatArray, part: slice) -> slice:
     return slice(a, max(b, a + 1))
 
 
+def _spell(t_s: FloatArray, part: slice) -> tuple[float, float]:
+    return float(t_s[part.start]), float(t_s[part.stop - 1])
+
+
 def _level(arch: FloatArray, tuck: FloatArray, floor: float, least: float) -> Level | str:
     """The two levels of one index, or why they are none."""
     seen = [part[np.isfinite(part)] for part in (arch, tuck)]
@@ -147,10 +156,7 @@ def _level(arch: FloatArray, tuck: FloatArray, floor: float, least: float) -> Le
     if middle[0] - middle[1] < -least * noise:
         return "it moved the wrong way: arch first, then tuck"
     if middle[0] - middle[1] < least * noise:
-        return (
-            f"arch {middle[0]:.3f} and tuck {middle[1]:.3f} differ by less than "
-            f"{least:.0f} times their noise of {noise:.3f}"
-        )
+        return f"arch and tuck look alike, they differ by less than {least:.0f} times their noise"
     return Level(middle[0], middle[1], max(sds))
 
 
@@ -180,9 +186,9 @@ def pointing(
 
 def told(calibration: Calibration) -> str:
     """What the report says of a calibration: what is compared with it, and what was refused and why."""
-    *most, last = (_SIGNALS[name] for name in calibration.levels)
+    *most, last = (SIGNALS[name] for name in calibration.levels)
     used = f"{', '.join(most)} and {last}" if most else last
     line = f"{used} compared with your own arch and tuck"
     for name, why in calibration.refused.items():
-        line += f"; {_SIGNALS[name]} not: {why}"
+        line += f"; {SIGNALS[name]} not: {why}"
     return line

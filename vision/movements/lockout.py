@@ -72,9 +72,20 @@ class Level:
         return float(np.hypot(sd, self.sd)) / abs(self.tuck - self.arch)
 
 
+READ_AGAINST: Final = ("bridge", "hip_thrust")
+"""Movements that can be read against a person's own arch and tuck."""
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """A person's own arch and tuck: a :class:`Level` by measure, or the reason why there is none."""
+    """A person's own arch and tuck: a :class:`Level` by measure, or the reason why there is none.
+
+    ``arch_s`` and ``tuck_s`` say from when to when in the film the two were read, ``movements`` which ones
+    are to be read against it.
+    """
 
     levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
     refused: Mapping[str, str] = field(default_factory=dict[str, str])
+    arch_s: tuple[float, float] | None = None
+    tuck_s: tuple[float, float] | None = None
+    movements: tuple[str, ...] = READ_AGAINST

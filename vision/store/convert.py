@@ -16,11 +16,13 @@ from vision.store.rows import (
     Job,
     Note,
     Outcome,
+    OwnFilm,
     Point,
     SetFiles,
     Shapes,
     State,
     StoredSet,
+    UsedOwn,
     Value,
 )
 from vision.store.tables import AthleteRow, DrawingRow, FindingRow, NoteRow, SetRow
@@ -58,6 +60,8 @@ def stored_set(row: SetRow) -> StoredSet:
         reps=row.reps,
         seen_all=row.seen_all,
         stickers=stickers(row),
+        own_film=row.own_film,
+        used_own=UsedOwn(row.own_used, row.own_results, row.own_problem) if row.own_used else None,
     )
 
 
@@ -82,7 +86,15 @@ def files(row: SetRow, folder: DataFolder) -> SetFiles:
     return SetFiles(folder.clips / row.original, results)
 
 
-def job(row: SetRow, folder: DataFolder) -> Job:
+def own_film(row: SetRow, movements: tuple[str, ...], folder: DataFolder) -> OwnFilm:
+    """Give a film of own arch and tuck that was read, for ``movements``."""
+    kept = folder.results / (row.results or "")
+    return OwnFilm(
+        row.id, row.title, folder.clips / row.original, kept, row.capture_fps, person(row), movements
+    )
+
+
+def job(row: SetRow, folder: DataFolder, own: OwnFilm | None = None) -> Job:
     """Give a set as its worker sees it."""
     return Job(
         set_id=row.id,
@@ -94,6 +106,7 @@ def job(row: SetRow, folder: DataFolder) -> Job:
         lease=row.lease,
         tries=row.tries,
         stickers=stickers(row),
+        own=own,
     )
 
 
@@ -152,3 +165,10 @@ def keep_outcome(row: SetRow, outcome: Outcome) -> None:
     row.results, row.movement, row.view = outcome.results, outcome.movement, outcome.view
     row.headline, row.verdict, row.score = outcome.headline, outcome.verdict, outcome.score
     row.reps, row.seen_all = outcome.reps, outcome.seen_all
+
+
+def keep_used_own(row: SetRow, used: UsedOwn | None) -> None:
+    """Write into a set's row which film of own arch and tuck it was read with."""
+    row.own_used, row.own_results, row.own_problem = (
+        (used.film, used.results, used.problem) if used else ("", "", "")
+    )

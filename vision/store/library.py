@@ -17,6 +17,7 @@ from vision.store.checkups import Checkups
 from vision.store.database import Database
 from vision.store.folder import DataFolder
 from vision.store.notes import Notes
+from vision.store.own import OwnFilms
 from vision.store.plans import Plans
 from vision.store.queue import Queue
 from vision.store.remains import Remains
@@ -28,7 +29,7 @@ _LEFT_BEHIND_S = 3600.0
 _log = logging.getLogger(__name__)
 
 
-class Shelf(Athletes, Sets, Notes, Plans, Checkups):
+class Shelf(Athletes, Sets, OwnFilms, Notes, Plans, Checkups):
     """The library as one viewer sees it; what is not theirs raises `NotFound` everywhere."""
 
 

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from vision.store import checks, convert
+from vision.movements.calibration import OWN_FILM
+from vision.store import checks, convert, own
 from vision.store.database import Database
 from vision.store.folder import DataFolder
 from vision.store.rows import Job, Outcome, State
@@ -59,7 +60,9 @@ class Queue:
                 row.lease, row.lease_ends_s = self._folder.new_name(), self._clock() + self._lease_s
                 row.stage, row.done, row.total, row.seconds_left = "", 0, None, None
                 session.flush()
-                return convert.job(row, self._folder)
+                found = own.film_for(session, row)
+                film = convert.own_film(*found, self._folder) if found else None
+                return convert.job(row, self._folder, film)
         return None
 
     def beat(
@@ -91,6 +94,7 @@ class Queue:
                 session.add_all(found)
                 _end(row, State.DONE)
                 convert.keep_outcome(row, outcome)
+                convert.keep_used_own(row, outcome.used_own)
             wanted = row is not None or _named(session, outcome.results)
         if not wanted:
             self._folder.remove(self._folder.results / outcome.results)
@@ -129,7 +133,8 @@ class Queue:
         query = (
             select(SetRow)
             .where(or_(SetRow.state == State.QUEUED.value, silent))
-            .order_by(SetRow.queued_s, SetRow.id)
+            # Films of own arch and tuck come first, so that bridges added with them are read with them.
+            .order_by(case((SetRow.movement_asked == OWN_FILM, 0), else_=1), SetRow.queued_s, SetRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)  # on a server; SQLite has one writer at a time anyway
         )

@@ -12,6 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+
+from vision.movements.calibration import OWN_FILM
+
+NO_OWN_FILM: Final = "none"
+"""Stands for a film of own arch and tuck where none is to be used."""
 
 
 class NotFound(LookupError):
@@ -62,6 +68,31 @@ class AskedStickers:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedOwn:
+    """The film of own arch and tuck that a set was read with: its id, the name of its results then.
+
+    ``problem`` says in one line why it could not be used after all.
+    """
+
+    film: str
+    results: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFilm:
+    """A film of own arch and tuck for a worker to read ``movements`` against; it is a set of its own."""
+
+    id: str
+    title: str
+    original: Path
+    results: Path
+    capture_fps: float | None
+    person: tuple[float, float] | None
+    movements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewSet:
     """A clip that has arrived: ``original`` is its name within the data folder's ``clips``.
 
@@ -89,7 +120,8 @@ class StoredSet:
     ``done`` of ``total`` frames of ``stage`` (reading, drawing, …) are through while it runs,
     ``seconds_left`` is the worker's guess. ``problem`` says in one line why it failed. What comes
     after that is empty until it is done; ``seen_all`` is False where some of what the movement is
-    judged by could not be measured.
+    judged by could not be measured. ``own_film`` is the film of own arch and tuck that was chosen for it:
+    an id, `NO_OWN_FILM`, or empty for the one of that day; ``used_own`` the one that it was read with.
     """
 
     id: str
@@ -116,6 +148,13 @@ class StoredSet:
     reps: int = 0
     seen_all: bool = True
     stickers: AskedStickers | None = None
+    own_film: str = ""
+    used_own: UsedOwn | None = None
+
+    @property
+    def is_own_film(self) -> bool:
+        """Whether it is a film of own arch and tuck, which is no set of a movement."""
+        return self.movement_asked == OWN_FILM
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +162,8 @@ class SetFiles:
     """Where a set's files lie. ``results`` is None until the analysis is done.
 
     In ``results``: ``report.json``, ``report.html``, ``measures.csv``, ``track.trc``, ``film.mp4``
-    (what a browser plays, frame for frame the clip's) and ``player.json``.
+    (what a browser plays, frame for frame the clip's) and ``player.json``; of a film of own arch and tuck
+    ``film.mp4`` and ``own.json``.
     """
 
     original: Path
@@ -212,6 +252,7 @@ class Outcome:
     reps: int
     seen_all: bool
     values: tuple[Value, ...] = ()
+    used_own: UsedOwn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +268,7 @@ class Job:
     lease: str
     tries: int = 1
     stickers: AskedStickers | None = None
+    own: OwnFilm | None = None
 
 
 Shapes = tuple[dict[str, object], ...]

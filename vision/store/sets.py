@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from vision.store import checks, convert
+from vision.store import checks, convert, own
 from vision.store.access import owner_for, sets_of
 from vision.store.bound import KEEP, NAMED, Bound, Keep
 from vision.store.rows import (
@@ -108,8 +108,12 @@ class Sets(Bound):
         session: str | Keep = KEEP,
         filmed_on: date | Keep = KEEP,
         tags: Sequence[str] | Keep = KEEP,
+        own_film: str | Keep = KEEP,
     ) -> None:
-        """Change what is said about a set; what is left at `KEEP` stays."""
+        """Change what is said about a set; what is left at `KEEP` stays.
+
+        ``own_film`` is for the next analysis; a film of somebody else than the set's athlete is let go.
+        """
         with self._database.writing() as writing:
             if isinstance(athlete_id, str):
                 self._athlete(writing, athlete_id)
@@ -124,6 +128,10 @@ class Sets(Bound):
                 row.filmed_on = filmed_on
             if not isinstance(tags, Keep):
                 row.tags = _tag_rows(tags)
+            if not isinstance(own_film, Keep):
+                own.choose(row, own_film, self._set(writing, own_film) if own.is_id(own_film) else None)
+            elif own.is_id(row.own_film) and own.chosen(writing, row) is None:
+                row.own_film = ""
 
     def again(
         self,
@@ -229,4 +237,5 @@ def _forget_findings(row: SetRow) -> None:
     row.results = row.movement = row.score = row.total = row.seconds_left = None
     row.view = row.headline = row.verdict = row.stage = row.problem = ""
     row.reps = row.done = 0
+    convert.keep_used_own(row, None)
     row.seen_all = True

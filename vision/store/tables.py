@@ -85,6 +85,7 @@ class SetRow(Base):
     person_x: Mapped[float | None]
     person_y: Mapped[float | None]
     stickers: Mapped[str] = mapped_column(Text, default="")
+    own_film: Mapped[str] = mapped_column(Text, default="")
 
     state: Mapped[str] = mapped_column(Text, index=True)
     queued_s: Mapped[float]
@@ -106,6 +107,10 @@ class SetRow(Base):
     score: Mapped[int | None]
     reps: Mapped[int] = mapped_column(default=0)
     seen_all: Mapped[bool] = mapped_column(default=True)
+    # No foreign keys: a film that is deleted leaves what was read with it, and that it was.
+    own_used: Mapped[str] = mapped_column(Text, default="")
+    own_results: Mapped[str] = mapped_column(Text, default="")
+    own_problem: Mapped[str] = mapped_column(Text, default="")
 
     athlete: Mapped[AthleteRow | None] = relationship(lazy="raise", viewonly=True)
     tags: Mapped[list[TagRow]] = relationship(
