@@ -19,6 +19,7 @@ import vision.web.finish
 from tests.web.asking import BROKEN, Answer, app_of, ask
 from tests.web.conftest import OTHER
 from vision.decode import ClipError
+from vision.movements.calibration import OWN_FILM
 from vision.store import StoreError
 from vision.store.rows import LOCAL, AskedStickers, State
 from vision.store.sets import Sets
@@ -89,6 +90,18 @@ def test_a_clip_comes_in_pieces_and_becomes_a_set(room: Room, browser: Browser) 
     # The answer may have got lost on its way: asking again makes no second set.
     assert browser.done(movement="hinge").json == answer.json
     assert len(shelf.sets()) == 1
+
+
+def test_a_film_of_own_arch_and_tuck_comes_in_like_a_set_and_needs_no_stickers(
+    room: Room, browser: Browser
+) -> None:
+    browser.announce()
+    browser.send(CLIP)
+    answer = browser.done(movement=OWN_FILM, stickers="auto")
+    assert answer.status == 200
+    kept = room.library.shelf(LOCAL).set(answer.json["set_id"])
+    assert kept.is_own_film
+    assert (kept.state, kept.stickers) == (State.QUEUED, None)
 
 
 def test_several_sprints_at_once_are_each_a_run_of_their_athlete(room: Room, browser: Browser) -> None:

@@ -82,7 +82,8 @@ def athlete_page(
     def within(day: date) -> bool:
         return (since is None or day >= since) and (until is None or day <= until)
 
-    sets = [s for s in shelf.sets(athlete_id=athlete_id) if s.state is State.DONE and within(s.filmed_on)]
+    done = [s for s in shelf.sets(athlete_id=athlete_id) if s.state is State.DONE and not s.is_own_film]
+    sets = [s for s in done if within(s.filmed_on)]
     sets.sort(key=lambda s: (s.filmed_on, s.added))
     points = [p for p in shelf.course(athlete_id=athlete_id) if within(p.filmed_on)]
     strips, older = _strips(shelf, sets) if pictures else ([], 0)

@@ -9,8 +9,10 @@ from typing import Final
 import streamlit as st
 
 from vision.movements import MOVEMENTS
-from vision.store import Shelf
+from vision.movements.calibration import OWN_FILM
+from vision.store import KEEP, Shelf
 from vision.store.rows import NotFound, StoredSet
+from vision.ui import own_view, own_words
 from vision.ui.here import here
 from vision.ui.plain import plain
 
@@ -23,13 +25,15 @@ FPS_RANGE: Final = (1.0, 2000.0)
 
 def movement_word(name: str) -> str:
     """A movement as its table calls it."""
+    if name == OWN_FILM:
+        return own_words.WORD
     known = MOVEMENTS.get(name)
     return known.table.title if known else "Find out from the clip"
 
 
 def movement(key: str, chosen: str = AUTO) -> str:
-    """Which movement a clip shows."""
-    names = [AUTO, *MOVEMENTS]
+    """Which movement a clip shows, or that it is a film of own arch and tuck."""
+    names = [AUTO, *MOVEMENTS, OWN_FILM]
     start = names.index(chosen) if chosen in names else 0
     return st.selectbox("Movement", names, index=start, format_func=movement_word, key=f"{key}-movement")
 
@@ -158,9 +162,18 @@ def change(shelf: Shelf, one: StoredSet) -> None:
     with right:
         label = session(shelf, key, one.session)
         words = tags(shelf, key, one.tags)
+    film = own_view.choice(shelf, one, key)
     if st.button("Keep these changes", key=f"{key}-keep"):
         try:
-            shelf.change_set(one.id, title=title, athlete_id=who, session=label, filmed_on=day, tags=words)
+            shelf.change_set(
+                one.id,
+                title=title,
+                athlete_id=who,
+                session=label,
+                filmed_on=day,
+                tags=words,
+                own_film=KEEP if film == one.own_film else film,
+            )
         except (NotFound, ValueError) as wrong:
             st.caption(plain(str(wrong)))
         else:

@@ -90,6 +90,8 @@ def delete(one: StoredSet) -> None:
     """A way to delete the set that asks once more."""
     with st.popover("Delete this set"):
         st.write("The clip, its results, notes and drawings will be gone for good.")
+        if one.is_own_film:
+            st.write("What was found in bridges that were read with it stays.")
         st.button("Delete for good", key=f"delete-{one.id}", on_click=_delete, args=(one.id,), type="primary")
 
 

@@ -14,7 +14,7 @@ from vision.outputs.wording import cycle_name, sentence, told_only, worst_first
 from vision.plan.groove import groove
 from vision.store.rows import NotFound, StoredSet
 from vision.types import JudgedCycle, Verdict
-from vision.ui import kinogram_view, set_notes, show, show_details, ways
+from vision.ui import kinogram_view, own_view, set_notes, show, show_details, ways
 from vision.ui.components import PlayerEvents, player
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
@@ -29,6 +29,7 @@ def show_set(room: Here, one: StoredSet, found: Results) -> None:
     """The whole verdict of a set."""
     report = found.report
     st.html(show.hero(report, found.clip, show.labels(one), seen_all=one.seen_all))
+    own_view.of_set(room, one)
     if report.cycles:
         _strip(one, found)
     film, beside = st.columns([3, 2], gap="large")

@@ -27,6 +27,8 @@ OVERALL: Final = {
     Verdict.FAULT: "Something to change",
     Verdict.UNKNOWN: "Could not be judged",
 }
+OWN_WORD: Final = "own arch and tuck"
+OWN_READY: Final = "Ready for bridges"
 AS_FAR_AS_SEEN: Final = "Good, as far as seen"
 TOLD_ONLY: Final = "Told, not judged"
 
@@ -77,7 +79,7 @@ def hero(report: Report, clip: ClipInfo, labels: Iterable[str] = (), *, seen_all
     return (
         f'<div class="pl-hero"><div>{verdict}'
         f"<h1>{escape(report.headline)}</h1>{cue}{stop}</div>{_score(report)}</div>"
-        f"{_facts(labels)}{_facts(content.facts(report, clip))}{_warnings([*clip.warnings, *_slow(report)])}"
+        f"{facts(labels)}{facts(content.facts(report, clip))}{_warnings([*clip.warnings, *_slow(report)])}"
     )
 
 
@@ -178,14 +180,17 @@ def lines(texts: Iterable[str]) -> str:
 def card(one: StoredSet) -> str:
     """What a list says of a set below its title."""
     if one.state is not State.DONE:
-        return f'<div class="pl-card"><p>{state_badge(one)}</p>{_facts(_when(one))}</div>'
+        return f'<div class="pl-card"><p>{state_badge(one)}</p>{facts(_when(one))}</div>'
+    if one.is_own_film:
+        ready = badge(Verdict.GOOD, OWN_READY)
+        return f'<div class="pl-card"><p>{ready}</p><p>{escape(one.headline)}</p>{facts(_when(one))}</div>'
     verdict = Verdict(one.verdict) if one.verdict in set(Verdict) else Verdict.UNKNOWN
     score = "–" if one.score is None else str(one.score)
     badge_of = overall(verdict, one.movement, seen_all=one.seen_all, found=one.reps > 0)
     return (
         f'<div class="pl-card"><p>{badge_of}'
         f'<b class="pl-mark" title="score of 100">{score}</b></p>'
-        f"<p>{escape(one.headline)}</p>{_facts(_when(one))}</div>"
+        f"<p>{escape(one.headline)}</p>{facts(_when(one))}</div>"
     )
 
 
@@ -210,7 +215,7 @@ def _when(one: StoredSet) -> list[str]:
     """Whose set it is, of what and when, and its labels."""
     kind = "step" if one.movement in ("gait", "sprint") else "rep"
     reps = f"{one.reps} {kind}{'s' * (one.reps > 1)}" if one.reps else ""
-    moved = one.movement or ""
+    moved = OWN_WORD if one.is_own_film else one.movement or ""
     told = [one.athlete, moved, reps, day(one.filmed_on), one.session, *(f"#{tag}" for tag in one.tags)]
     return [word for word in told if word]
 
@@ -232,7 +237,8 @@ _MONTHS: Final = (
 """Not strftime's, which speak the language of the machine."""
 
 
-def _facts(texts: Iterable[str]) -> str:
+def facts(texts: Iterable[str]) -> str:
+    """Short plain texts in a row."""
     return f'<ul class="pl-facts">{"".join(f"<li>{escape(word)}</li>" for word in texts)}</ul>'
 
 

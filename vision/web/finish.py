@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from vision.decode import ClipError
 from vision.jobs import check_clip
 from vision.movements import MOVEMENTS
+from vision.movements.calibration import OWN_FILM
 from vision.outputs.wording import sentence
 from vision.store.rows import AskedStickers, NewSet, NotFound, Viewer
 from vision.web.incoming import Arriving, WrongOffset
@@ -69,8 +70,9 @@ def _back(clip: Path, part: Path) -> None:
 
 def _about(room: Room, viewer: Viewer, said: dict[str, Any]) -> dict[str, Any]:
     movement = said.get("movement") or "auto"
-    if movement not in ("auto", *MOVEMENTS):
-        raise Unusable(f"Expected one of the movements auto, {', '.join(MOVEMENTS)}.")
+    known = ("auto", *MOVEMENTS, OWN_FILM)
+    if movement not in known:
+        raise Unusable(f"Expected one of the movements {', '.join(known)}.")
     return {
         "movement": movement,
         "athlete_id": _athlete(room, viewer, said.get("athlete_id")),
@@ -78,7 +80,7 @@ def _about(room: Room, viewer: Viewer, said: dict[str, Any]) -> dict[str, Any]:
         "filmed_on": _day(said.get("filmed_on")),
         "capture_fps": _fps(said.get("capture_fps")),
         "tags": _tags(said.get("tags")),
-        "stickers": AskedStickers() if said.get("stickers") == "auto" else None,
+        "stickers": AskedStickers() if said.get("stickers") == "auto" and movement != OWN_FILM else None,
     }
 
 

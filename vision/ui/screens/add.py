@@ -9,9 +9,10 @@ from typing import Final
 import streamlit as st
 
 from vision.movements import MOVEMENTS
+from vision.movements.calibration import OWN_FILM
 from vision.store import Shelf
 from vision.store.rows import StoredSet
-from vision.ui import forms, jobs_view, ways
+from vision.ui import forms, jobs_view, own_view, ways
 from vision.ui.components import upload
 from vision.ui.here import here
 from vision.web.addresses import upload_url
@@ -27,8 +28,10 @@ def page() -> None:
     st.title("Review sprints" if sprint else "Add clips", anchor=False)
     _words(sprint)
     wanted = ways.asked("movement")
-    chosen = wanted if wanted in MOVEMENTS else forms.AUTO
+    chosen = wanted if wanted in (*MOVEMENTS, OWN_FILM) else forms.AUTO
     options = forms.options(room.shelf, "sprint" if sprint else "add", chosen)
+    if options["movement"] == OWN_FILM:
+        own_view.guide()
     finished = upload(key="upload", url=upload_url(room.ticket), options=dict(options))
     lately = _lately(room.shelf)
     if not lately:

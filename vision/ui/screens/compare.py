@@ -40,7 +40,7 @@ def page() -> None:
     """The page that compares."""
     room = here()
     st.title("Compare", anchor=False)
-    sets = {one.id: one for one in room.shelf.sets() if one.state is State.DONE}
+    sets = {one.id: one for one in room.shelf.sets() if one.state is State.DONE and not one.is_own_film}
     if not sets:
         st.write("There is nothing to compare yet: a set has to be analysed first.")
         ways.link("add", "Add clips")

@@ -10,10 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vision.movements import MOVEMENTS
 from vision.movements.base import Movement
+from vision.movements.bridge import BRIDGE
 from vision.outputs.film_guide import picture_name
 from vision.outputs.wording import sentence
 from vision.types import Plane
-from vision.ui import show
+from vision.ui import own_view, own_words, show
 
 _PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "images"
 """Drawn for the documents; where Plumbline was installed without them, the words stand alone."""
@@ -43,6 +44,9 @@ def page() -> None:
         else:
             for place, plane in zip(places, movement.views, strict=False):
                 _view(movement, plane, place, place)
+        if movement is BRIDGE:
+            st.subheader(own_words.WORD, anchor=False)
+            own_view.guide()
 
 
 def _view(movement: Movement, plane: Plane, left: DeltaGenerator, right: DeltaGenerator) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.outputs.checked import StoredError
 from vision.store.rows import NotFound, State, StoredSet
-from vision.ui import cards, jobs_view, set_edit, set_view, share_view, show, stickers_view, ways
+from vision.ui import cards, jobs_view, own_view, set_edit, set_view, share_view, show, stickers_view, ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
 from vision.ui.results import read
@@ -22,15 +22,18 @@ def page() -> None:
     except NotFound:
         _no_such_set()
         return
-    if one.state is State.DONE:
-        _done(room, one)
-    else:
+    if one.state is not State.DONE:
         _not_done(room, one)
-    st.subheader("This set", anchor=False)
-    if one.state is State.DONE:
+    elif one.is_own_film:
+        own_view.show_film(room, one)
+    else:
+        _done(room, one)
+    st.subheader("This film" if one.is_own_film else "This set", anchor=False)
+    if one.state is State.DONE and not one.is_own_film:
         share_view.share_set(room, one)
     set_edit.change(room, one)
-    stickers_view.stickers(room, one)
+    if not one.is_own_film:
+        stickers_view.stickers(room, one)
     if one.state not in jobs_view.WORKING:
         set_edit.again(room, one, opened=one.state is State.FAILED)
     set_edit.delete(one)
@@ -64,3 +67,5 @@ def _not_done(room: Here, one: StoredSet) -> None:
     if one.problem:
         st.html(show.problem(one.problem))
     cards.try_again(one, "one")
+    if one.is_own_film and one.state is State.FAILED:
+        own_view.guide()

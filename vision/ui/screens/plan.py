@@ -128,7 +128,8 @@ def _none(made: NoPlan) -> None:
 
 def _usable(room: Here, who: str | None) -> list[StoredSet]:
     sets = room.shelf.sets(athlete_id=who) if who else room.shelf.sets()
-    return [one for one in sets if one.state is State.DONE and (who or one.athlete_id is None)]
+    done = [one for one in sets if one.state is State.DONE and not one.is_own_film]
+    return [one for one in done if who or one.athlete_id is None]
 
 
 def _latest(sets: list[StoredSet]) -> list[str]:

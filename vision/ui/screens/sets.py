@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from vision.movements import MOVEMENTS
+from vision.movements.calibration import OWN_FILM
 from vision.store import Shelf
 from vision.store.rows import StoredSet
 from vision.ui import cards, forms, jobs_view, ways
@@ -53,7 +54,7 @@ def _filtered(shelf: Shelf) -> tuple[StoredSet, ...]:
     with places[0]:
         who = _filter("Athlete", list(people), lambda one: people[one])
     with places[1]:
-        movement = _filter("Movement", list(MOVEMENTS), forms.movement_word)
+        movement = _filter("Movement", [*MOVEMENTS, OWN_FILM], forms.movement_word)
     with places[2]:
         tag = _filter("Tag", shelf.tags())
     with places[3]:
