@@ -42,7 +42,7 @@ def show_film(room: Here, one: StoredSet) -> None:
         st.html(show.problem(str(problem)))
         cards.try_again(one, "broken")
         return
-    st.html(f"<p>{show.badge(Verdict.GOOD, show.OWN_READY)}</p>{show.facts(show.labels(one))}")
+    st.html(f"<p>{show.badge(Verdict.GOOD, show.OWN_READY)}</p>{show.facts(show.labels(one)[1:])}")
     film, beside = st.columns([3, 2], gap="large")
     with film:
         address = escape(file_url(room.ticket, one.id, "film.mp4"))

@@ -88,7 +88,7 @@ def crossed(picture: ImageArray, x: float, y: float) -> ImageArray:
 
 def delete(one: StoredSet) -> None:
     """A way to delete the set that asks once more."""
-    with st.popover("Delete this set"):
+    with st.popover("Delete this film" if one.is_own_film else "Delete this set"):
         st.write("The clip, its results, notes and drawings will be gone for good.")
         if one.is_own_film:
             st.write("What was found in bridges that were read with it stays.")
