@@ -124,7 +124,8 @@ def of_set(room: Here, one: StoredSet) -> None:
         _offer(one, "By now no film of own arch and tuck is to be used.", "without it")
     elif now is None and used is None and one.own_film != NO_OWN_FILM and one.movement == "bridge":
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption("A film of your own arch and tuck would tell more of the pelvis, such as its degrees.")
+            words = "A film of your own arch and tuck would tell more of the pelvis, such as its degrees."
+            st.caption(words, width="content")
             ways.link("add", "How to film it", {"movement": OWN_FILM})
 
 
@@ -141,7 +142,7 @@ def _used(shelf: Shelf, one: StoredSet) -> None:
         st.html(show.problem(f"The film of own arch and tuck could not be used: {used.problem}"))
     with st.container(horizontal=True, vertical_alignment="center"):
         word = "Not read with the film" if used.problem else "Read with the film"
-        st.caption(f"{word} of own arch and tuck, {show.day(film.filmed_on)}:")
+        st.caption(f"{word} of own arch and tuck, {show.day(film.filmed_on)}:", width="content")
         ways.link_to_set(film.id, film.title)
 
 
@@ -152,7 +153,7 @@ def _results(room: Here, film: StoredSet) -> str:
 
 def _offer(one: StoredSet, words: str, how: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own-offer"):
-        st.write(words)
+        st.markdown(words, width="content")
         st.button(f"Read this set again {how}", key=f"own-{one.id}", on_click=_read_again, args=(one.id,))
 
 
