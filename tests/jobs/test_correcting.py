@@ -12,6 +12,7 @@ import pytest
 from tests.jobs.conftest import Kept
 from tests.movements.sprinters import SIZE, Filmed, Sprinter
 from tests.outputs import factory
+from vision.jobs.analysis import distance_of
 from vision.jobs.correcting import correct
 from vision.jobs.outcome import outcome_of
 from vision.movements.sprint_by_hand import CorrectionError
@@ -22,6 +23,7 @@ from vision.outputs.player_data import player_data, player_text
 from vision.outputs.report_back import read_report
 from vision.outputs.track_file import read_with_track
 from vision.store import StoredSet
+from vision.store.rows import AskedDistance
 from vision.types import ClipInfo, Report
 
 FPS, FRAMES = 120.0, 132
@@ -98,3 +100,29 @@ def test_one_that_cannot_be_leaves_everything_as_it_was(kept: Kept, sprint: Stor
     with pytest.raises(StoredError, match="cannot be read; analyse the clip again"):
         correct(kept.folder, kept.shelf, sprint.id, {1: {"touch_down": 5}})
     assert kept.nothing_half_done()
+
+
+def test_a_correction_keeps_the_metres(kept: Kept, clip: Path) -> None:
+    known = AskedDistance((0.1, 0.9), (0.6, 0.9), 0.5 * SIZE[0] / 330.0)
+    added = kept.add(clip, "run.mp4", "sprint")
+    kept.shelf.again(added.id, distance=known)
+    job = kept.library.queue.take("w")
+    assert job is not None
+    distance = distance_of(job.distance)
+    assert distance is not None
+    px_per_m = distance.px_per_m(SIZE)
+    assert px_per_m == pytest.approx(330.0)
+    report = Filmed(fps=FPS, length_s=FRAMES / FPS, px_per_m=px_per_m).report(Sprinter())
+    name = kept.folder.new_name()
+    write_outputs(report, job.original, info(), kept.folder.results / name, video=False, kept={})
+    data = player_data(report, info(), np.arange(FRAMES) / FPS, SIZE)
+    write_text(kept.folder.results / name / "player.json", player_text(data))
+    assert kept.library.queue.finish(job, outcome_of(report, name))
+    strike = report.kinogram[1].frames["strike"]
+    assert strike is not None
+    correct(kept.folder, kept.shelf, added.id, {1: {"strike": strike - 1}})
+    new, _ = read_report(kept.results(added) / "report.json")
+    for old, now in zip(report.set_findings, new.set_findings, strict=True):
+        if old.measure in ("speed", "step_length_m"):
+            assert now.value == pytest.approx(old.value, abs=0.01)
+            assert now.value is not None

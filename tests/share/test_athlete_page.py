@@ -68,9 +68,20 @@ def test_views_are_drawn_apart(room):
     room.add(1, 10.0)
     room.add(9, 30.0, view="side")
     page = page_of(room)
-    assert page.count("<figure>") == 2
-    assert page.count("One set so far") == 2
-    assert "filmed from the side" in page
+    assert "<figure>" not in page, "one set alone is no course"
+    assert page.count("Seen in one set so far") == 1
+    assert page.count("filmed from the side") == 1
+    found = re.search(r'behind</span></td><td class="n">([^<]*)</td><td class="n">2026-03-01', page)
+    assert found is not None
+    assert re.match(r"10.* ± ", found[1])
+
+
+def test_a_tag_stands_with_its_set_and_a_dash_is_explained(room):
+    one = room.add(1, 10.0)
+    room.shelf.change_set(one.id, tags=("bend left",))
+    page = page_of(room)
+    assert "#bend left" in page
+    assert "told and not judged, as a sprint is" in page
 
 
 def test_the_period_has_both_its_ends(room):
@@ -87,8 +98,10 @@ def test_the_period_has_both_its_ends(room):
 def test_values_without_an_error_are_not_drawn(room):
     room.add(1, 10.0, None)
     page = page_of(room)
-    assert "1 value is not drawn: the error is not known." in page
+    assert "not told: its error is not known" in page
     assert '<svg class="course"' not in page
+    room.add(2, 10.0, None)
+    assert "2 values are not drawn: the error is not known." in page_of(room)
 
 
 def test_texts_of_people_are_escaped(room):

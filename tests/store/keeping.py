@@ -10,7 +10,7 @@ from typing import TypeVar
 from vision.store import DataFolder, Library, NewSet, Outcome, Shelf, StoredSet, Value
 
 WAIT_S = 120
-ADDED_LATER = ("stickers", "own_film", "own_used", "own_results", "own_problem")
+ADDED_LATER = ("stickers", "own_film", "own_used", "own_results", "own_problem", "distance")
 """Columns of sets that the first version did not have."""
 
 T = TypeVar("T")

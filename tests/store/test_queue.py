@@ -9,7 +9,7 @@ import pytest
 from tests.store.keeping import add, at_once, finished, outcome
 from vision.store import LOCAL, DataFolder, Job, Library, Queue, Shelf, State, Viewer
 from vision.store.queue import GIVEN_UP, TRIES
-from vision.store.rows import AskedStickers
+from vision.store.rows import AskedDistance, AskedStickers
 
 
 class Clock:
@@ -192,6 +192,41 @@ def test_again_forgets_what_was_found(library: Library, shelf: Shelf, folder: Da
 
 
 CLICKS = AskedStickers((("left_psis", 0.44, 0.52), ("right_psis", 0.55, 0.521)), 12)
+
+
+def test_a_known_distance_goes_with_the_job_until_it_is_taken_away(folder: DataFolder) -> None:
+    known = AskedDistance((0.25, 0.9), (0.75, 0.875), 10.0)
+    first = Library.open(folder)
+    made = add(first.shelf(LOCAL), folder)
+    assert made.distance is None
+    first.shelf(LOCAL).again(made.id, distance=known)
+    first.close()
+    library = Library.open(folder)
+    shelf = library.shelf(LOCAL)
+    assert take(library.queue).distance == known
+    shelf.again(made.id, person=(0.5, 0.5))
+    assert shelf.set(made.id).distance == known
+    shelf.again(made.id, distance=None)
+    assert take(library.queue).distance is None
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (AskedDistance((0.1, 0.9), (0.1, 0.9), 5.0), "two different points"),
+        (AskedDistance((0.1, 0.9), (0.4, 0.9), 0.0), "metres between them"),
+        (AskedDistance((0.1, 0.9), (0.4, 0.9), float("nan")), "metres between them"),
+        (AskedDistance((0.1, 0.9), (1.4, 0.9), 5.0), "fractions of width and height"),
+    ],
+)
+def test_a_distance_that_cannot_be_is_refused(
+    shelf: Shelf, folder: DataFolder, wrong: AskedDistance, complaint: str
+) -> None:
+    made = add(shelf, folder)
+    with pytest.raises(ValueError, match=complaint):
+        shelf.again(made.id, distance=wrong)
+    assert shelf.set(made.id).distance is None
 
 
 @pytest.mark.parametrize("asked", [CLICKS, AskedStickers(), None])

@@ -16,11 +16,12 @@ from vision.outputs import still_frames, write_outputs
 from vision.outputs.files import write_text
 from vision.outputs.film import make_film
 from vision.outputs.player_data import player_data, player_text
-from vision.pipeline import analyse_clip
+from vision.pipeline import Distance, analyse_clip
 from vision.pose.base import PoseEstimator
 from vision.pose.markers import Click
 from vision.stickers import Stickers
 from vision.store import DataFolder, Job, Outcome
+from vision.store.rows import AskedDistance
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -55,6 +56,7 @@ def _judged(job: Job, scratch: Path, model: PoseEstimator, progress: Progress) -
         person=job.person,
         estimator=model,
         markers=_stickers(job),
+        distance=distance_of(job.distance),
         calibration=own,
         progress=progress,
     )
@@ -76,6 +78,11 @@ def _stickers(job: Job) -> Stickers | None:
         return None
     clicks = tuple(Click(name, x, y) for name, x, y in asked.clicks)
     return Stickers(clicks or None, asked.frame)
+
+
+def distance_of(asked: AskedDistance | None) -> Distance | None:
+    """A distance as the library keeps it in the shape that the analysis wants."""
+    return None if asked is None else Distance(asked.start, asked.end, asked.metres)
 
 
 def _onto_disk(folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from vision.capture import Clip
+from vision.jobs.analysis import distance_of
 from vision.jobs.outcome import outcome_of
 from vision.outputs import STRIP, kinogram, track_file
 from vision.outputs.files import write_text
@@ -39,7 +40,10 @@ def correct(folder: DataFolder, shelf: Shelf, set_id: str, frames: Mapping[int, 
     if files.results is None:
         raise track_file.StoredError("expected a set that is analysed; wait until it is")
     old, clip = track_file.read_with_track(files.results)
-    report = corrected(old, frames)
+    known = distance_of(shelf.set(set_id).distance)
+    report = corrected(
+        old, frames, px_per_m=None if known is None else known.px_per_m((clip.width, clip.height))
+    )
     name = folder.new_name()
     scratch = folder.scratch / name
     scratch.mkdir(mode=0o700)

@@ -77,10 +77,14 @@ def remarks(report: Report) -> tuple[str, ...]:
         told.append("Not seen: outside the clip, or the foot or the background could not be followed there.")
     if twice := mixed_up(report):
         told.append(
-            f"Left and right are not sure: {twice} times the same foot seems to land twice in a row, so the "
-            "body points changed legs."
+            f"Left and right are not sure: {_often(twice)} the same foot seems to land twice in a row, so "
+            "the body points changed legs."
         )
     return tuple(told)
+
+
+def _often(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def mixed_up(report: Report) -> int:

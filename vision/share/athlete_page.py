@@ -14,10 +14,11 @@ from vision.history import Course, courses, sentence
 from vision.movements import MOVEMENTS
 from vision.outputs import STRIP
 from vision.outputs.palette import VERDICT_HEX
+from vision.outputs.wording import VERDICT_WORD, with_error
 from vision.outputs.wording import sentence as capital
-from vision.outputs.wording import with_error
 from vision.share.chart import HIGH, WIDE, Chart, chart
 from vision.store import Shelf, State, StoredSet
+from vision.types import Verdict
 
 _SEEN_FROM: Final = {
     "front": "from the front",
@@ -41,11 +42,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Single:
+    """What was seen in one set only: no course yet."""
+
+    title: str
+    view: str
+    value: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The courses of one movement."""
+    """The courses of one movement, and what was seen once only."""
 
     title: str
     courses: tuple[Shown, ...]
+    single: tuple[Single, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,9 @@ def _strips(shelf: Shelf, sets: list[StoredSet]) -> tuple[list[Strip], int]:
     runs = [(s, folder / STRIP) for s, folder in files if folder is not None and (folder / STRIP).is_file()]
     made = [
         Strip(
-            f"{s.filmed_on.isoformat()} · {movement_title(s.movement)}",
+            " · ".join(
+                [s.filmed_on.isoformat(), movement_title(s.movement), s.title, *(f"#{t}" for t in s.tags)]
+            ),
             f"Kinogram of the run of {s.filmed_on.isoformat()}",
             base64.b64encode(path.read_bytes()).decode("ascii"),
         )
@@ -133,14 +147,32 @@ def groups(found: Iterable[Course]) -> list[Group]:
     for course in found:
         by_movement.setdefault(course.movement, []).append(course)
     return [
-        Group(movement_title(movement), tuple(_shown(c) for c in sorted(of, key=lambda c: -len(c.marks))))
+        Group(
+            movement_title(movement),
+            tuple(_shown(c) for c in sorted(of, key=lambda c: -len(c.marks)) if len(c.marks) > 1),
+            tuple(_single(c) for c in of if len(c.marks) == 1),
+        )
         for movement, of in by_movement.items()
     ]
 
 
-def _shown(course: Course) -> Shown:
+def _names(course: Course) -> tuple[str, str]:
+    """A course's heading, and from where it was filmed."""
     title = capital(course.title) + (f" · {course.side}" if course.side else "")
-    view = f"filmed {_SEEN_FROM.get(course.view, course.view)}" if course.view else ""
+    return title, f"filmed {_SEEN_FROM.get(course.view, course.view)}" if course.view else ""
+
+
+def _single(course: Course) -> Single:
+    mark = course.marks[0]
+    told = "not told: its error is not known"
+    if mark.error95 is not None:
+        judged = "not judged" if mark.verdict is Verdict.UNKNOWN else VERDICT_WORD[mark.verdict]
+        told = f"{with_error(mark.value, course.unit, mark.error95)} · {judged}"
+    return Single(*_names(course), told, mark.on.isoformat())
+
+
+def _shown(course: Course) -> Shown:
+    title, view = _names(course)
     unsure = sum(m.error95 is None for m in course.marks)
     return Shown(title, view, chart(course), sentence(course, with_error), unsure)
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from vision.store.folder import is_random_name
-from vision.store.rows import AskedStickers, Shapes
+from vision.store.rows import AskedDistance, AskedStickers, Shapes
 
 NAME_LENGTH = 80
 TITLE_LENGTH = 255
@@ -21,6 +21,7 @@ _LAST_FRAME = 10_000_000
 _MOVEMENT = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _STICKER = re.compile(r"[a-z][a-z_]{0,39}")
 STICKERS = 4
+METRES = 1000
 _FPS = (1.0, 10_000.0)
 
 
@@ -109,6 +110,17 @@ def stickers(asked: AskedStickers | None) -> str:
         raise ValueError(f"These are {len(asked.clicks)} stickers, at most {STICKERS} are followed.")
     at = None if asked.frame is None else frame(asked.frame)
     return json.dumps({"clicks": [list(click) for click in asked.clicks], "frame": at})
+
+
+def distance(asked: AskedDistance | None) -> str:
+    """Check a known distance and give it as JSON text, empty for none."""
+    if asked is None:
+        return ""
+    person(asked.start)
+    person(asked.end)
+    if asked.start == asked.end or not 0 < asked.metres <= METRES:
+        raise ValueError(f"Expected two different points and 0 to {METRES} metres between them.")
+    return json.dumps({"start": list(asked.start), "end": list(asked.end), "metres": asked.metres})
 
 
 def stored_name(given: str, what: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from vision.store import checks
 from vision.store.folder import DataFolder
 from vision.store.rows import (
+    AskedDistance,
     AskedStickers,
     Athlete,
     Drawing,
@@ -62,6 +63,7 @@ def stored_set(row: SetRow) -> StoredSet:
         stickers=stickers(row),
         own_film=row.own_film,
         used_own=UsedOwn(row.own_used, row.own_results, row.own_problem) if row.own_used else None,
+        distance=distance(row),
     )
 
 
@@ -71,6 +73,15 @@ def stickers(row: SetRow) -> AskedStickers | None:
         return None
     kept = cast("dict[str, Any]", json.loads(row.stickers))
     return AskedStickers(tuple((name, x, y) for name, x, y in kept["clicks"]), kept["frame"])
+
+
+def distance(row: SetRow) -> AskedDistance | None:
+    """Give the known distance, where one was told."""
+    if not row.distance:
+        return None
+    kept = cast("dict[str, Any]", json.loads(row.distance))
+    (x1, y1), (x2, y2) = kept["start"], kept["end"]
+    return AskedDistance((x1, y1), (x2, y2), kept["metres"])
 
 
 def person(row: SetRow) -> tuple[float, float] | None:
@@ -107,6 +118,7 @@ def job(row: SetRow, folder: DataFolder, own: OwnFilm | None = None) -> Job:
         tries=row.tries,
         stickers=stickers(row),
         own=own,
+        distance=distance(row),
     )
 
 

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from vision.store.folder import DataFolder, StoreError
 
-SCHEMA = "004"
+SCHEMA = "005"
 """The newest step in ``migrations/versions``."""
 
-_KNOWN = frozenset({"001", "002", "003", SCHEMA})
+_KNOWN = frozenset({"001", "002", "003", "004", SCHEMA})
 _WAIT_S = 20.0
 OPENING_LOCK = 7_261_531_804  # any number; all of Plumbline's processes must use the same
 _one_at_a_time = Lock()  # Alembic keeps what it works on in a module of its own

@@ -93,6 +93,15 @@ class OwnFilm:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedDistance:
+    """Two points of the first picture, as shares of width and height, and the metres between them."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
 class NewSet:
     """A clip that has arrived: ``original`` is its name within the data folder's ``clips``.
 
@@ -148,6 +157,7 @@ class StoredSet:
     reps: int = 0
     seen_all: bool = True
     stickers: AskedStickers | None = None
+    distance: AskedDistance | None = None
     own_film: str = ""
     used_own: UsedOwn | None = None
 
@@ -268,6 +278,7 @@ class Job:
     lease: str
     tries: int = 1
     stickers: AskedStickers | None = None
+    distance: AskedDistance | None = None
     own: OwnFilm | None = None
 
 

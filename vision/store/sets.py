@@ -13,6 +13,7 @@ from vision.store import checks, convert, own
 from vision.store.access import owner_for, sets_of
 from vision.store.bound import KEEP, NAMED, Bound, Keep
 from vision.store.rows import (
+    AskedDistance,
     AskedStickers,
     NewSet,
     NotFound,
@@ -141,6 +142,7 @@ class Sets(Bound):
         capture_fps: float | Keep | None = KEEP,
         person: tuple[float, float] | Keep | None = KEEP,
         stickers: AskedStickers | Keep | None = KEEP,
+        distance: AskedDistance | Keep | None = KEEP,
     ) -> None:
         """Queue a set once more; what was found before goes, a worker that has it is stopped."""
         with self._deleting() as session:
@@ -154,6 +156,8 @@ class Sets(Bound):
                 row.person_x, row.person_y = point or (None, None)
             if not isinstance(stickers, Keep):
                 row.stickers = checks.stickers(stickers)
+            if not isinstance(distance, Keep):
+                row.distance = checks.distance(distance)
             if row.results:
                 self._remains.mark_paths(session, [f"results/{row.results}"])
             session.execute(delete(FindingRow).where(FindingRow.set_id == set_id))

@@ -86,6 +86,7 @@ class SetRow(Base):
     person_y: Mapped[float | None]
     stickers: Mapped[str] = mapped_column(Text, default="")
     own_film: Mapped[str] = mapped_column(Text, default="")
+    distance: Mapped[str] = mapped_column(Text, default="")
 
     state: Mapped[str] = mapped_column(Text, index=True)
     queued_s: Mapped[float]

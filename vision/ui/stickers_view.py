@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from PIL import Image
 
 from vision.capture import Clip, ClipError
 from vision.live.window import LIVE_POSE
@@ -22,6 +19,7 @@ from vision.store.rows import AskedStickers, NotFound, StoredSet
 from vision.ui.components.sticker_clicks import Clicked, Wanted, sticker_clicks
 from vision.ui.here import Here
 from vision.ui.plain import plain
+from vision.ui.points_view import address
 
 _SEEN: Final = {"rear": "From behind", "front": "From the front", "side": "From the side"}
 
@@ -84,7 +82,7 @@ def _clicks(room: Here, one: StoredSet, still: Still, seen: str, key: str) -> No
         wanted = _wanted(still, marked, seen)
         high, wide = still.rgb.shape[:2]
         click = sticker_clicks(
-            key=f"{key}-picture", picture=_address(still), size_wh=(wide, high), names=wanted, which=which
+            key=f"{key}-picture", picture=address(still.rgb), size_wh=(wide, high), names=wanted, which=which
         )
     if marked.trouble:
         st.caption(plain(marked.trouble))
@@ -172,10 +170,3 @@ def _still(path: Path, number: int, person: tuple[float, float] | None) -> Still
         return read_still(path, number, model, person)
     finally:
         model.close()
-
-
-def _address(still: Still) -> str:
-    """The picture as an address that holds it whole."""
-    kept = io.BytesIO()
-    Image.fromarray(still.rgb).save(kept, "JPEG", quality=92)
-    return f"data:image/jpeg;base64,{base64.b64encode(kept.getvalue()).decode()}"

@@ -53,11 +53,18 @@ def _mounted() -> Callable[..., Any]:
 
 
 def sticker_clicks(
-    *, key: str, picture: str, size_wh: tuple[int, int], names: Sequence[Wanted], which: str
+    *,
+    key: str,
+    picture: str,
+    size_wh: tuple[int, int],
+    names: Sequence[Wanted],
+    which: str,
+    done: str = "",
 ) -> Clicked | None:
     """Show a picture, an address of its own, and give the last click; it stays until the next one.
 
-    ``which`` names picture and stickers together: another one begins with the first sticker.
+    ``which`` names picture and stickers together: another one begins with the first sticker. ``done`` is
+    what is said when all are clicked, of other points than stickers: of those ``where`` is what is asked for.
     """
     data = {
         "image": picture,
@@ -65,6 +72,7 @@ def sticker_clicks(
         "height": size_wh[1],
         "names": [dict(one) for one in names],
         "set": which,
+        "done": done,
     }
     result = _mounted()(key=key, data=data, on_click_change=lambda: None)
     return read_click(result.get("click"))

@@ -22,6 +22,7 @@ class Picture {
     const { names, image, set } = api.data;
     if (set !== this.set) Object.assign(this, { set, chosen: names[0]?.name ?? null, cross: null, sent: {} });
     dress(this.root, { "data-set": set });
+    if (api.data.done) dress(this.stage, { "aria-label": "The picture. Click in it, or move the cross with the arrow keys and press Enter." });
     if (this.image.src !== image) this.image.src = image;
     for (const one of names) if (one.token && one.token === this.sent[one.name]) delete this.sent[one.name];
     if (this.find(this.chosen)?.found && !this.kept) this.next();
@@ -78,6 +79,7 @@ class Picture {
   words() {
     const trouble = this.data.names.find((one) => one.trouble);
     if (trouble) return `${trouble.words}: ${trouble.trouble}`;
+    if (this.data.done) return this.find(this.chosen)?.found ? this.data.done : (this.find(this.chosen)?.where ?? "");
     if (Object.keys(this.sent).length) return "Looking for the middle of the sticker …";
     const open = this.find(this.chosen);
     if (open && !open.found) return `Click the middle of the sticker “${open.words}”: ${open.where}.`;
@@ -128,6 +130,10 @@ class Picture {
 
   /** Each sticker enlarged, with a cross at the centre that was found. */
   enlarged() {
+    if (this.data.done) {
+      this.near.replaceChildren();
+      return;
+    }
     if (!this.image.complete || !this.image.naturalWidth) return;
     const found = this.data.names.filter((one) => one.found);
     this.near.replaceChildren(
