@@ -96,6 +96,7 @@ def test_a_film_is_kept_with_what_was_found_and_is_no_set(kept: Kept, add: Add) 
     run_waiting(kept.library, FakePose)
     one = kept.shelf.set(film.id)
     assert (one.state, one.movement, one.score, one.reps) == (State.DONE, OWN_FILM, None, 0)
+    assert one.verdict == "good"
     assert one.is_own_film
     assert "2 of 4 cues" in one.headline
     folder = kept.results(one)

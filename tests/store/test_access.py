@@ -49,6 +49,7 @@ REFUSED: dict[str, Callable[[Shelf, Theirs], object]] = {
     "own_films": lambda shelf, ids: shelf.own_films(ids.set),
     "own_film_of": lambda shelf, ids: shelf.own_film_of(ids.set),
     "read_with": lambda shelf, ids: shelf.read_with(ids.set),
+    "to_be_read_with": lambda shelf, ids: shelf.to_be_read_with(ids.set),
     "to_read_again": lambda shelf, ids: shelf.to_read_again(ids.set),
     "notes": lambda shelf, ids: shelf.notes(ids.set),
     "add_note": lambda shelf, ids: shelf.add_note(ids.set, 0, "x"),

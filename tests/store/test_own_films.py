@@ -178,8 +178,9 @@ def test_a_film_that_is_read_anew_is_offered_to_its_bridges_once_more(library: L
     work(library, OWN_FILM)
     assert [s.id for s in shelf.to_read_again(own.id)] == [one.id]
     shelf.again(one.id)
+    assert [s.id for s in shelf.to_be_read_with(own.id)] == [one.id]
     work(library)
-    assert shelf.to_read_again(own.id) == ()
+    assert shelf.to_read_again(own.id) == shelf.to_be_read_with(own.id) == ()
 
 
 def test_a_film_is_read_before_the_bridges_that_came_with_it(library: Library, shelf: Shelf) -> None:

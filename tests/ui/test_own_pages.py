@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from tests.outputs import factory
 from tests.ui.room import Library, button, film, html_of, opened, said, see, sound, write_results
+from vision.jobs.own import outcome_of_film
 from vision.movements.calibration import HOW, OWN_FILM
 from vision.movements.lockout import Calibration, Level
 from vision.outputs.own_file import NAME, OwnFile, own_text
@@ -32,16 +34,20 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
 
 
 def own_film(
-    library: Library, athlete: str | None, title: str = "arch and tuck.mov", day: date = DAY
+    library: Library,
+    athlete: str | None,
+    title: str = "arch and tuck.mov",
+    day: date = DAY,
+    own: Calibration = OWN,
 ) -> StoredSet:
     """A film that was read."""
     one = library.queued(title, movement=OWN_FILM, athlete_id=athlete, filmed_on=day)
     job = library.take(one)
     folder = library.room.folder.results / library.room.folder.new_name()
     folder.mkdir()
-    (folder / NAME).write_text(own_text(OwnFile(OWN, {})), "utf-8")
+    (folder / NAME).write_text(own_text(OwnFile(own, {})), "utf-8")
     (folder / "film.mp4").write_bytes(film())
-    outcome = Outcome(folder.name, OWN_FILM, "side", "Seen by 2 of 4 cues.", "unknown", None, 0, False)
+    outcome = outcome_of_film(OwnFile(own, {}), folder.name)
     assert library.room.library.queue.finish(job, outcome)
     return library.shelf().set(one.id)
 
@@ -111,6 +117,9 @@ def test_a_bridge_that_came_before_its_film_is_read_again_with_one_click(library
     sound(button(app, "Read the bridges of that day again with it").click().run())
     shelf = library.shelf()
     assert [shelf.set(s.id).state for s in (before, other)] == [State.QUEUED, State.DONE]
+    text = said(app)
+    assert "Waiting its turn" in text
+    assert "None yet" not in text
 
 
 def test_a_bridge_says_which_film_it_was_read_with_and_that_it_is_gone(library: Library) -> None:
@@ -158,6 +167,15 @@ def test_another_film_or_none_is_chosen_in_the_form(library: Library) -> None:
     sound(button(app, "Read this set again without it").click().run())
     job = library.take(kept)
     assert job.own is None
+
+
+def test_a_film_with_a_single_cue_is_not_called_ready(library: Library) -> None:
+    one = own_film(library, None, own=replace(OWN, levels={"ventral_bow": Level(0.1, 0.0, 0.01)}))
+    text = said(see("one_set", set=one.id)) + said(see("sets"))
+    assert "Ready" not in text
+    assert text.count("Of little use") == 2
+    assert "a single cue decides nothing" in text
+    assert "No tilt of the pelvis in degrees" in text
 
 
 def test_a_film_that_is_refused_says_why_and_how_to_film_it(library: Library) -> None:

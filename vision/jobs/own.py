@@ -16,8 +16,8 @@ from vision.capture import Clip
 from vision.jobs.check import in_users_words
 from vision.jobs.progress import READING
 from vision.movements.bridge import BRIDGE
-from vision.movements.calibration import OWN_FILM
-from vision.movements.lockout import Calibration
+from vision.movements.calibration import OWN_FILM, SIGNALS
+from vision.movements.lockout import NEEDED, Calibration
 from vision.outputs.checked import StoredError
 from vision.outputs.files import write_text
 from vision.outputs.film import make_film
@@ -52,15 +52,16 @@ def read_film(job: Job, scratch: Path, model: PoseEstimator, progress: Progress)
 def outcome_of_film(found: OwnFile, results: str) -> Outcome:
     """What the library keeps of such a film: no score and no value, as it is no set of a movement."""
     cues = len(found.calibration.levels)
+    enough = cues >= NEEDED
     return Outcome(
         results=results,
         movement=OWN_FILM,
         view="side",
-        headline=f"Arch and tuck were seen by {cues} of {cues + len(found.calibration.refused)} cues.",
-        verdict=Verdict.UNKNOWN.value,
+        headline=f"Arch and tuck were told apart by {cues} of {len(SIGNALS)} cues.",
+        verdict=(Verdict.GOOD if enough else Verdict.CAUTION).value,
         score=None,
         reps=0,
-        seen_all=not found.calibration.refused,
+        seen_all=cues == len(SIGNALS),
     )
 
 

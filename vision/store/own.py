@@ -22,6 +22,7 @@ BY_ITSELF = ("bridge",)
 """Movements that the film of the day is for. A hip thrust's camera stands elsewhere: by hand only."""
 
 _AUTO = "auto"
+_UNDER_WAY = (State.QUEUED.value, State.RUNNING.value)
 
 
 class OwnFilms(Bound):
@@ -46,6 +47,15 @@ class OwnFilms(Bound):
             self._set(session, film_id)
             query = _finished().where(sets_of(self.viewer), SetRow.own_used == film_id)
             return tuple(convert.stored_set(row) for row in session.scalars(query))
+
+    def to_be_read_with(self, film_id: str) -> tuple[StoredSet, ...]:
+        """Sets that wait or are being analysed and would be read with a film, if they are bridges."""
+        with self._database.reading() as session:
+            film = self._set(session, film_id)
+            query = select(SetRow).where(sets_of(self.viewer), SetRow.state.in_(_UNDER_WAY))
+            query = query.where(_same_athlete(film)).options(*NAMED).order_by(SetRow.queued_s, SetRow.id)
+            found = [(row, film_for(session, row)) for row in session.scalars(query)]
+            return tuple(convert.stored_set(row) for row, own in found if own and own[0].id == film.id)
 
     def to_read_again(self, film_id: str) -> tuple[StoredSet, ...]:
         """Finished sets that would be read with a film now and were not, or before it was read anew."""

@@ -14,8 +14,7 @@ from vision.outputs.checked import StoredError
 from vision.outputs.own_file import NAME, OwnFile, read_own
 from vision.store import Shelf
 from vision.store.rows import NO_OWN_FILM, NotFound, SetFiles, StoredSet
-from vision.types import Verdict
-from vision.ui import cards, own_words, show, ways
+from vision.ui import cards, jobs_view, own_words, show, ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
 from vision.web.addresses import file_url
@@ -42,7 +41,9 @@ def show_film(room: Here, one: StoredSet) -> None:
         st.html(show.problem(str(problem)))
         cards.try_again(one, "broken")
         return
-    st.html(f"<p>{show.badge(Verdict.GOOD, show.OWN_READY)}</p>{show.facts(show.labels(one)[1:])}")
+    st.html(
+        f"<p>{show.own_badge(enough=own_words.is_enough(found.calibration))}</p>{show.facts(show.labels(one)[1:])}"
+    )
     film, beside = st.columns([3, 2], gap="large")
     with film:
         address = escape(file_url(room.ticket, one.id, "film.mp4"))
@@ -88,12 +89,15 @@ def _bridges(shelf: Shelf, one: StoredSet) -> None:
             on_click=_read_all_again,
             args=(one.id,),
         )
+    under_way = shelf.to_be_read_with(one.id)
+    if under_way:
+        jobs_view.rows(lambda: here().shelf.to_be_read_with(one.id), "own")
     used = shelf.read_with(one.id)
     if used:
         st.write("Read with it:")
         for each in used:
             ways.link_to_set(each.id, each.title)
-    elif not again:
+    elif not again and not under_way:
         st.caption("None yet. Add the bridges of that day for the same athlete; they are read with it.")
 
 

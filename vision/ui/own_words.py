@@ -16,6 +16,16 @@ SAME = (
     "levels are not this set's, and what is told of the pelvis is wrong."
 )
 _NOT_SEEN = "not seen: the clothes are too loose for it, or the pelvis was hidden"
+_NO_DEGREES = "No tilt of the pelvis in degrees: the pelvis network is needed for it."
+_SINGLE = (
+    "Nothing on how the pelvis stands at the top: a single cue decides nothing. Film it again in tight "
+    "clothes, hands beside the head."
+)
+
+
+def is_enough(own: Calibration) -> bool:
+    """Whether there are cues enough to decide anything."""
+    return len(own.levels) >= NEEDED
 
 
 def usable(own: Calibration) -> list[str]:
@@ -35,9 +45,9 @@ def refused(own: Calibration) -> list[str]:
 def gives(own: Calibration) -> list[str]:
     """What a bridge that is read with this film tells more than without."""
     degrees = own_tilt.TILT in own.levels
-    told = ["The tilt of the pelvis in degrees." if degrees else "No tilt in degrees: the network is needed."]
-    if len(own.levels) < NEEDED:
-        return [*told, "Nothing on how the pelvis stands at the top: a single cue decides nothing."]
+    told = ["The tilt of the pelvis in degrees." if degrees else _NO_DEGREES]
+    if not is_enough(own):
+        return [*told, _SINGLE]
     words = "arched, level or tucked" if degrees else "arched or tucked"
     return [*told, f"Whether it is {words} at the top, where two cues agree and none contradicts."]
 

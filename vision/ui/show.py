@@ -29,6 +29,7 @@ OVERALL: Final = {
 }
 OWN_WORD: Final = "own arch and tuck"
 OWN_READY: Final = "Ready for bridges"
+OWN_LITTLE: Final = "Of little use"
 AS_FAR_AS_SEEN: Final = "Good, as far as seen"
 TOLD_ONLY: Final = "Told, not judged"
 
@@ -182,7 +183,7 @@ def card(one: StoredSet) -> str:
     if one.state is not State.DONE:
         return f'<div class="pl-card"><p>{state_badge(one)}</p>{facts(_when(one))}</div>'
     if one.is_own_film:
-        ready = badge(Verdict.GOOD, OWN_READY)
+        ready = own_badge(enough=one.verdict == Verdict.GOOD.value)
         return f'<div class="pl-card"><p>{ready}</p><p>{escape(one.headline)}</p>{facts(_when(one))}</div>'
     verdict = Verdict(one.verdict) if one.verdict in set(Verdict) else Verdict.UNKNOWN
     score = "–" if one.score is None else str(one.score)
@@ -192,6 +193,11 @@ def card(one: StoredSet) -> str:
         f'<b class="pl-mark" title="score of 100">{score}</b></p>'
         f"<p>{escape(one.headline)}</p>{facts(_when(one))}</div>"
     )
+
+
+def own_badge(*, enough: bool) -> str:
+    """Whether a film of own arch and tuck gives a bridge anything."""
+    return badge(Verdict.GOOD, OWN_READY) if enough else badge(Verdict.CAUTION, OWN_LITTLE)
 
 
 def state_badge(one: StoredSet) -> str:
