@@ -57,6 +57,18 @@ def test_a_picture_is_corrected_and_the_page_says_so(library: Library) -> None:
     assert report.kinogram[0].frames["touch_down"] == on - 2
 
 
+def test_the_pictures_about_a_frame_are_shown_where_they_are_asked_for(library: Library) -> None:
+    one = sprint(library, "run.mov")
+    app = see("one_set", set=one.id)
+    assert not app.get("image")
+    frame = next(n for n in app.number_input if n.label == "Frame")
+    sound(frame.set_value(10).run())
+    toggle = next(t for t in app.toggle if t.label.startswith("Show the pictures before"))
+    app = sound(toggle.set_value(True).run())
+    told = [picture.caption for part in app.get("image") for picture in part.proto.imgs]
+    assert told == ["frame 8", "frame 9", "frame 10, the chosen one", "frame 11", "frame 12"]
+
+
 def test_a_frame_that_cannot_be_is_refused_in_words(library: Library) -> None:
     one = sprint(library, "run.mov")
     app = see("one_set", set=one.id)

@@ -61,10 +61,14 @@ def strip_png(report: Report, frames: Iterable[Frame]) -> bytes | None:
     shown = rows(report)
     if not shown:
         return None
-    tiles = {frame.index: _tile(report, frame) for frame in frames}
-    sheet = _sheet(shown, tiles, remarks(report))
+    sheet = _sheet(shown, tiles(report, frames), remarks(report))
     done, png = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
     return png.tobytes() if done else None
+
+
+def tiles(report: Report, frames: Iterable[Frame]) -> dict[int, ImageArray]:
+    """Pictures as the strip has them, by their number in the file."""
+    return {frame.index: _tile(report, frame) for frame in frames}
 
 
 def remarks(report: Report) -> tuple[str, ...]:
@@ -92,7 +96,7 @@ def mixed_up(report: Report) -> int:
     return same_foot_twice([k.turn_s for k in report.cycles], [k.cycle.side for k in report.cycles])
 
 
-def _sheet(shown: Sequence[Kinogram], tiles: Mapping[int, ImageArray], below: Sequence[str]) -> ImageArray:
+def _sheet(shown: Sequence[Kinogram], made: Mapping[int, ImageArray], below: Sequence[str]) -> ImageArray:
     wide, high = _TILE_WH
     left = round(_TEXT * 7.5)
     foot = _HEAD + len(shown) * (high + _GAP)
@@ -111,10 +115,10 @@ def _sheet(shown: Sequence[Kinogram], tiles: Mapping[int, ImageArray], below: Se
         for column, name in enumerate(KINOGRAM):
             x = left + column * (wide + _GAP)
             frame, t_s = row.frames[name], row.t_s[name]
-            if frame is None or frame not in tiles:
+            if frame is None or frame not in made:
                 lettering.paste(sheet, lettering.chip("not seen", _TEXT), x + wide // 3, top + high // 2)
                 continue
-            sheet[top : top + high, x : x + wide] = tiles[frame]
+            sheet[top : top + high, x : x + wide] = made[frame]
             stamp = f"frame {frame} · {t_s:.3f} s" if t_s is not None else f"frame {frame}"
             lettering.paste(sheet, lettering.chip(stamp, _TEXT - 3), x + 2, top + high - 2 * _TEXT)
     return sheet

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from vision.capture import ClipError
+from vision.capture import Clip, ClipError
 from vision.jobs.correcting import correct
 from vision.movements.sprint_by_hand import CorrectionError
 from vision.outputs import STRIP
 from vision.outputs.checked import StoredError
-from vision.outputs.kinogram import TITLES
+from vision.outputs.kinogram import TITLES, tiles
+from vision.outputs.track_file import read_with_track
 from vision.store import State
 from vision.store.rows import NotFound, StoredSet
-from vision.types import KINOGRAM, Kinogram
+from vision.types import KINOGRAM, ImageArray, Kinogram
 from vision.ui import ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
@@ -25,6 +27,9 @@ from vision.web.addresses import file_url
 
 SHOWN: Final = 12
 """Strips on an athlete's wall, the latest."""
+
+BESIDE: Final = 2
+"""Pictures before and after the chosen one that are shown beside it."""
 
 _WRONG: Final = "kinogram-wrong"
 
@@ -47,7 +52,7 @@ def of_set(room: Here, one: StoredSet, found: Results, seek: Callable[[str, int]
         st.caption(
             "A rule found these pictures. Where one is wrong, give the right frame; the numbers follow."
         )
-        _field(one, found, rows, seek)
+        _field(room, one, found, rows, seek)
 
 
 def _address(room: Here, one: StoredSet) -> str | None:
@@ -69,7 +74,11 @@ def _picture(one: StoredSet, address: str) -> None:
 
 
 def _field(
-    one: StoredSet, found: Results, rows: tuple[Kinogram, ...], seek: Callable[[str, int], None]
+    room: Here,
+    one: StoredSet,
+    found: Results,
+    rows: tuple[Kinogram, ...],
+    seek: Callable[[str, int], None],
 ) -> None:
     step, picture, frame = st.columns(3)
     number = step.selectbox(
@@ -92,6 +101,8 @@ def _field(
     chosen = frame.number_input(
         "Frame", min_value=0, max_value=max(found.clip.frames - 1, 0), value=around, key=key, on_change=show
     )
+    if st.toggle("Show the pictures before and after it", key=f"kinogram-around-{one.id}"):
+        _around(room, one, int(chosen))
     st.button(
         "Use this frame",
         key=f"kinogram-use-{one.id}",
@@ -101,6 +112,28 @@ def _field(
     )
     if wrong := st.session_state.pop(_WRONG, None):
         st.warning(plain(str(wrong)))
+
+
+def _around(room: Here, one: StoredSet, frame: int) -> None:
+    """The pictures about a frame side by side, the chosen one in the middle."""
+    files = room.shelf.files(one.id)
+    made = {} if files.results is None else _pictures(files.results, files.original, frame)
+    if not made:
+        st.caption("These pictures cannot be read; the film above shows them.")
+        return
+    for place, (number, picture) in zip(st.columns(len(made)), sorted(made.items()), strict=True):
+        named = f"frame {number}, the chosen one" if number == frame else f"frame {number}"
+        place.image(picture, caption=named)
+
+
+@st.cache_data(max_entries=16, show_spinner="Fetching the pictures …")
+def _pictures(results: Path, original: Path, frame: int) -> dict[int, ImageArray]:
+    try:
+        report, _ = read_with_track(results)
+        with Clip(original) as clip:
+            return tiles(report, clip.pick(range(max(frame - BESIDE, 0), frame + BESIDE + 1)))
+    except (StoredError, ClipError, OSError):
+        return {}
 
 
 def _use(set_id: str, step: int, name: str, frame: int) -> None:

@@ -7,10 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from vision.store.rows import NotFound, StoredSet
+from vision.store.rows import AskedDistance, NotFound, StoredSet
 from vision.ui import forms, points_view, share_view, ways
 from vision.ui.here import Here, here
 from vision.ui.plain import plain
+
+_WRONG: Final = "again-wrong"
 
 
 def change(room: Here, one: StoredSet) -> None:
@@ -36,13 +38,29 @@ def again(room: Here, one: StoredSet, *, opened: bool = False) -> None:
             person, known, missing = points_view.points(room, one, key)
         if missing:
             st.caption(missing)
-        if st.button("Analyse again", key=f"{key}-go", disabled=bool(missing)):
-            try:
-                room.shelf.again(one.id, movement=movement, capture_fps=rate, person=person, distance=known)
-            except (NotFound, ValueError) as wrong:
-                st.caption(plain(str(wrong)))
-            else:
-                st.rerun()
+        # By a callback: it runs before anything else, so that nobody who goes on at once cuts the press off.
+        st.button(
+            "Analyse again",
+            key=f"{key}-go",
+            disabled=bool(missing),
+            on_click=_again,
+            args=(one.id, movement, rate, person, known),
+        )
+        if wrong := st.session_state.pop(_WRONG, None):
+            st.caption(plain(str(wrong)))
+
+
+def _again(
+    set_id: str,
+    movement: str,
+    rate: float | None,
+    person: tuple[float, float] | None,
+    known: AskedDistance | None,
+) -> None:
+    try:
+        here().shelf.again(set_id, movement=movement, capture_fps=rate, person=person, distance=known)
+    except (NotFound, ValueError) as wrong:
+        st.session_state[_WRONG] = str(wrong)
 
 
 def delete(one: StoredSet) -> None:
