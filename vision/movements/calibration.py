@@ -86,7 +86,10 @@ def calibrate(
         else:
             refused[name] = why
     if not levels:
-        why = "; ".join(f"{SIGNALS[name]}: {reason}" for name, reason in refused.items())
+        whose = {
+            reason: [SIGNALS[n] for n, r in refused.items() if r == reason] for reason in refused.values()
+        }
+        why = "; ".join(f"{' and '.join(names)}: {reason}" for reason, names in whose.items())
         raise CalibrationError(
             f"expected an arch and a tuck that differ in the outline, they do not ({why}); wear tight "
             "clothes, hands beside the head, and hold each for 6 seconds"
