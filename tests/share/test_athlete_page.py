@@ -56,6 +56,16 @@ def test_a_page_of_two_sets(room):
     assert "@media print" in page
 
 
+def test_no_day_is_cut_off_at_the_edge(room):
+    room.add(1, 10.0)
+    room.add(28, 12.0)
+    page = page_of(room)
+    wide = float(re.search(r'class="course" viewBox="0 0 (\d+)', page)[1])
+    ends = [float(x) for x in re.findall(r'<text x="([\d.]+)" [^>]*text-anchor="middle">2026-', page)]
+    assert len(ends) == 2
+    assert max(ends) <= wide - 35, "a day is 70 px wide"
+
+
 def test_a_difference_within_the_error_is_none(room):
     room.add(1, 10.0)
     room.add(9, 12.0)

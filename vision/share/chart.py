@@ -15,6 +15,9 @@ WIDE: Final = 680.0
 HIGH: Final = 200.0
 _LEFT, _RIGHT, _TOP, _LOW = 78.0, 22.0, 14.0, 30.0
 _ROOM: Final = 0.1
+_HALF_LABEL_PX: Final = 40
+"""Half of a day's width: what stands nearer to the edge would be cut off."""
+
 _LEAST_LABEL_PX: Final = 76.0
 
 
@@ -100,7 +103,7 @@ def _days(places: Sequence[float], days: Sequence[date]) -> tuple[Tick, ...]:
         if day in named or (ticks and x - ticks[-1].at < _LEAST_LABEL_PX):
             continue
         named.add(day)
-        ticks.append(Tick(x, day.isoformat()))
+        ticks.append(Tick(min(x, WIDE - _HALF_LABEL_PX), day.isoformat()))
     return tuple(ticks)
 
 
