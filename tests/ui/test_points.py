@@ -60,3 +60,20 @@ def test_the_first_picture_is_no_wider_than_a_page(tmp_path: Path) -> None:
     assert points_view.address(picture).startswith("data:image/jpeg;base64,")
     (tmp_path / "none.mp4").write_bytes(b"no film")
     assert points_view.first_picture(tmp_path / "none.mp4") is None
+
+
+def test_a_days_clips_are_given_to_their_athletes_in_one_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = opened(monkeypatch, tmp_path)
+    shelf = library.shelf()
+    ada, ben = (shelf.add_athlete(name) for name in ("Ada", "Ben"))
+    first, second = (library.done(f"{n}.mov", athlete_id=ada.id) for n in (1, 2))
+    app = see("add")
+    field = app.selectbox(key=f"whose-{second.id}")
+    assert field.value == ada.id
+    app = sound(field.set_value(ben.id).run())
+    assert app.selectbox(key=f"whose-{second.id}").value == ben.id
+    assert [shelf.set(one.id).athlete for one in (first, second)] == ["Ada", "Ben"]
+    sound(app.selectbox(key=f"whose-{first.id}").set_value("").run())
+    assert shelf.set(first.id).athlete_id is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -53,6 +53,34 @@ def athlete(shelf: Shelf, key: str, chosen: str | None = None) -> str | None:
     if wrong := st.session_state.pop(f"{field}-wrong", ""):
         st.caption(plain(wrong))
     return None
+
+
+def whose(shelf: Shelf, sets: Sequence[StoredSet]) -> None:
+    """A field per set for its athlete, so that a day's clips are told apart in one place."""
+    people = shelf.athletes()
+    names = {"": "Nobody in particular", **{person.id: person.name for person in people}}
+    if not people:
+        st.caption("There is no athlete yet: add one above, or on the page of athletes.")
+        return
+    for one in sets:
+        field = f"whose-{one.id}"
+        st.session_state[field] = one.athlete_id if one.athlete_id in names else ""
+        st.selectbox(
+            plain(one.title) or "Untitled",
+            list(names),
+            format_func=lambda key: names[key],
+            key=field,
+            on_change=_give,
+            args=(one.id, field),
+        )
+
+
+def _give(set_id: str, field: str) -> None:
+    """Give a set to whoever was chosen."""
+    try:
+        here().shelf.change_set(set_id, athlete_id=str(st.session_state.get(field) or "") or None)
+    except (NotFound, ValueError):
+        st.toast("That could not be changed: the clip or the athlete is gone.")
 
 
 def _add_athlete(field: str) -> None:

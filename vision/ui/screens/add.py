@@ -40,6 +40,8 @@ def page() -> None:
     if len(finished) == 1 and any(one.id == finished[0]["set_id"] for one in lately):
         ways.link("one_set", "Go to the clip that was just added", {"set": str(finished[0]["set_id"])})
     jobs_view.rows(lambda: _lately(here().shelf), "add")
+    with st.expander("Whose clips these are", key="whose"):
+        forms.whose(room.shelf, lately)
 
 
 def _words(sprint: bool) -> None:
