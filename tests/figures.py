@@ -28,7 +28,7 @@ SHANK_M, THIGH_M, TRUNK_M = 0.40, 0.42, 0.50
 HIP_M, SHOULDER_M, ANKLE_Z_M = 0.11, 0.18, 0.07
 SIZE = (640, 720)
 
-_SEEN_TURN = ((0.0, 9.0, 15.0, 45.0, 63.0, 90.0), (0.0, 4.0, 7.0, 36.0, 60.0, 90.0))
+_SEEN_TURN = ((0.0, 15.0, 45.0, 63.0, 90.0), (0.0, 14.0, 36.0, 60.0, 90.0))
 _HABIT_DEG = {"shoulder": -8.0, "hip": 14.0}
 """A model's own guess turns less than the camera did and twists shoulders and hips (docs/accuracy.md)."""
 

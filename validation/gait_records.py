@@ -35,7 +35,7 @@ greatest upward acceleration (Hreljac & Marshall 2000), where the recording is n
 OFF_M: Final = {"walking": 0.001, "running": 0.010}
 """The toe has left where it is this far above its lowest place; both agree with the force plates."""
 
-_SEEN_TURN: Final = ((0.0, 9.0, 15.0, 45.0, 63.0, 90.0), (0.0, 4.0, 7.0, 36.0, 60.0, 90.0))
+_SEEN_TURN: Final = ((0.0, 15.0, 45.0, 63.0, 90.0), (0.0, 14.0, 36.0, 60.0, 90.0))
 _HABIT_DEG: Final = {"shoulder": -8.0, "hip": 14.0}
 """How a pose model's own guess of depth strays (vision/view.py takes it back out)."""
 
