@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -109,4 +110,8 @@ def test_the_page_shows_it_and_says_that_nothing_is_judged() -> None:
     assert "Kinogram" in page
     assert "Told, not judged" in page
     assert "Too little was seen" not in page
+    assert "Each score starts" not in page
+    assert "good zone" not in page
+    assert re.search(r'<img class="strip-picture" src="data:image/png', page)
+    assert re.search(r"\.strip-picture \{[^}]*width: 100%", page), "all five pictures are on the page"
     assert "Kinogram" not in report_html(report(), clip_info())
