@@ -67,7 +67,11 @@ def calibration_from(log: PoseLog, size_wh: tuple[int, int], skeleton: Skeleton)
     """The same from the poses of such a film, whose picture is ``size_wh`` px. Raises CalibrationError."""
     if len(log) < FEWEST_FRAMES:
         raise CalibrationError("expected somebody who holds an arch and a tuck, nobody is seen")
-    track = prepare(log, size_wh, skeleton, len(log)).track
+    ready = prepare(log, size_wh, skeleton, len(log))
+    track = ready.track
+    if ready.splices:
+        at = ", ".join(f"{t:.1f}" for t in track.t_s[list(ready.splices)])
+        raise CalibrationError(f"expected an arch and a tuck in one shot, the film is cut at {at} s")
     view = estimate_view(track)
     level = levelled(track, view.roll_deg)
     level = with_hip_centres(level, view, trunk_px(level))

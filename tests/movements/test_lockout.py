@@ -10,10 +10,12 @@ import pytest
 
 from tests import figures as fig
 from vision import prepare
+from vision.calibrating import calibration_from
 from vision.movements.bridge import BRIDGE, own_levels
 from vision.movements.calibration import CalibrationError, pointing
 from vision.movements.lockout import Calibration, Cue, Level, agreed
 from vision.movements.spine import dorsal_row
+from vision.pose.base import BLAZEPOSE
 from vision.types import SIDES, Measurement, Pose
 
 WORDS = {"a": "anterior", "n": "neutral", "p": "posterior", "-": "undetermined"}
@@ -201,3 +203,13 @@ def test_a_film_that_shows_no_arch_and_tuck_is_refused(poses: list[Pose], words:
 def test_a_film_from_the_front_is_refused() -> None:
     with pytest.raises(CalibrationError, match="straight from the side"):
         levels(shot(), "front")
+
+
+def test_a_film_that_is_cut_is_refused() -> None:
+    """What comes after the cut may be another day and another place of the camera."""
+    poses = shot()
+    log = prepare.PoseLog(BLAZEPOSE)
+    for i, pose in enumerate(poses):
+        log.append(replace(pose, spliced=i == 150))
+    with pytest.raises(CalibrationError, match=f"in one shot, the film is cut at {poses[150].t_s:.1f} s"):
+        calibration_from(log, fig.SIZE, BLAZEPOSE)
