@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from validation.tables import number, percent, share, table
+from vision.judging import MARGIN_S
 from vision.movements.base import REST_S, TURN_S
 from vision.pipeline import analyse_clip
 from vision.pose.markers import Click, MarkerError
-from vision.session import MARGIN_S
 from vision.stickers import Stickers
 from vision.types import Finding, FloatArray, JudgedCycle, Report
 

@@ -15,12 +15,12 @@ from validation.pelvis_stats import NAN, Told
 from validation.pelvis_truth import MEASURES, Known, true_change_deg, true_step_deg
 from validation.recorded import Take, kept, without_extra_eyes
 from validation.rig_truth import lockout_word
+from vision.judging import MARGIN_S
 from vision.kinematics import line_height_deg
 from vision.movements import MOVEMENTS
 from vision.movements.base import REST_S, TURN_S
 from vision.movements.calibration import CalibrationError
 from vision.prepare import smoothed
-from vision.session import MARGIN_S
 from vision.stickers import Stickers
 from vision.types import SIDES, Cycle, Finding, FloatArray, JudgedCycle, Report, Verdict
 

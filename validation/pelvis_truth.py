@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from vision.judging import MARGIN_S
 from vision.movements.base import REST_S, TURN_S
-from vision.session import MARGIN_S
 from vision.types import Cycle, FloatArray
 
 MOVEMENTS: Final = {"walk": "gait", "squat": "squat", "bridge": "bridge"}

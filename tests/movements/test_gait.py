@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests import figures as fig
+from vision.movements import common
 from vision.movements.base import Scene
 from vision.movements.gait import GAIT
 from vision.types import SIDES, CycleKind, Measurement, Track
@@ -87,6 +88,16 @@ def test_cadence_needs_steps_in_a_row() -> None:
 
 
 # --------------------------------------------------------------------------- from the side
+
+
+@pytest.mark.parametrize(
+    ("cuts", "run"), [((), [0, 1, 2, 3, 6, 7]), ((1.5,), [2, 3, 6, 7]), ((1.0,), [1, 2, 3, 6, 7])]
+)
+def test_a_run_of_steps_ends_at_a_gap_and_at_a_cut_of_the_film(
+    cuts: tuple[float, ...], run: list[int]
+) -> None:
+    """A cut may lie between two steps as far apart as others are; a cut in a step's own row begins anew."""
+    assert common.longest_run(np.arange(12.0), [0, 1, 2, 3, 6, 7, 11], 3.5, cuts) == run
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Final
 
 from vision import feedback
+from vision.judging import MARGIN_S
 from vision.live.cueing import worth_cueing
 from vision.live.values import LiveRep
 from vision.movements import MOVEMENTS
 from vision.prepare import PoseLog
-from vision.session import MARGIN_S, Session
+from vision.session import Session
 from vision.stickers import SeenStickers
 from vision.types import JudgedCycle, Pose, Report, Skeleton, Verdict
 

@@ -41,7 +41,7 @@ class Scene:
     is how many px a metre has where the athlete moves, None where nobody said. ``feet`` are the contacts
     and toe-offs of the whole set by side, ``standing`` its quiet standing, if any; ``calibration`` is the
     athlete's own arch and tuck, where they were filmed. ``unsure_sides`` says why left and right are not to
-    be told apart in this set, empty where they are.
+    be told apart in this set, empty where they are. ``cuts_s`` are the moments at which the film was cut.
     """
 
     track: Track
@@ -56,6 +56,7 @@ class Scene:
     feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
     standing: Track | None = None
     unsure_sides: str = ""
+    cuts_s: tuple[float, ...] = ()
 
     @property
     def side(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -130,3 +131,19 @@ def shin_angle(track: Track, view: View) -> FloatArray:
     """Lean ``(T,)`` deg of the near shin, ankle to knee, + knee forward."""
     side = view.near_side or "left"
     return kin.forward_lean_deg(track.point(f"{side}_ankle"), track.point(f"{side}_knee"), view.facing)
+
+
+def longest_run(
+    t_s: FloatArray, turns: Sequence[int], most_s: float, cuts_s: Sequence[float] = ()
+) -> list[int]:
+    """The most of ``turns``, rows of ``t_s (T,)``, that follow each other within ``most_s``, in one shot."""
+    best: list[int] = []
+    here: list[int] = []
+    for turn in turns:
+        if here:
+            before, now = float(t_s[here[-1]]), float(t_s[turn])
+            if now - before > most_s or any(before < cut <= now for cut in cuts_s):
+                here = []
+        here.append(turn)
+        best = max(best, list(here), key=len)
+    return best

@@ -42,6 +42,9 @@ SHORTEST_STEP_S: Final = 0.2
 LONGEST_STEP_S: Final = 4.0
 """Slower feet are not walking; steps this slow are slow motion, and a note says so."""
 
+LONGEST_GAP: Final = 1.6
+"""Times the usual step, beyond which a step between two was not seen."""
+
 LEVEL_DEG: Final = 5.0
 COMPENSATED_DEG: Final = 5.0
 """A pelvis that drops no more than this is not praised where the trunk leans over the standing leg by more
@@ -194,22 +197,14 @@ def towards_stance_deg(track: Track, view: View, side: str | None) -> FloatArray
 def cadence(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measurement:
     """Steps per minute over the unbroken stretch of steps that is longest."""
     t = scene.track.t_s
-    best: list[int] = []
-    here: list[int] = []
-    for cycle in cycles:
-        if here and t[cycle.turn] - t[here[-1]] > 1.6 * _median_step(cycles, t):
-            here = []
-        here.append(cycle.turn)
-        best = max(best, here, key=len)
+    turns = [k.turn for k in cycles]
+    usual_s = float(np.median(np.diff(t[turns]))) if len(turns) > 1 else 0.0
+    best = c.longest_run(t, turns, LONGEST_GAP * usual_s, scene.cuts_s)
     if len(best) < 3:
         return unseen("needs at least 3 steps in a row")
     span = float(t[best[-1]] - t[best[0]])
     value = 60 * (len(best) - 1) / span
     return Measurement(value, value * float(np.sqrt(2) / scene.track.fps) / span, best[0])
-
-
-def _median_step(cycles: Sequence[Cycle], t: FloatArray) -> float:
-    return float(np.median(np.diff([t[k.turn] for k in cycles])))
 
 
 def vertical_oscillation(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measurement:

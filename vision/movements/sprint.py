@@ -319,13 +319,7 @@ def step_rate(scene: Scene, cycles: Sequence[Cycle], side: str | None) -> Measur
     turns = [cycle.turn for cycle in cycles]
     usual_s = float(np.median(np.diff(t[turns]))) if len(turns) > 1 else 0.0
     most_s = min(sprint_events.LONGEST_STEP_S, sprint_events.MISSED_GAP * usual_s)
-    best: list[int] = []
-    here: list[int] = []
-    for turn in turns:
-        if here and t[turn] - t[here[-1]] > most_s:
-            here = []
-        here.append(turn)
-        best = max(best, list(here), key=len)
+    best = c.longest_run(t, turns, most_s, scene.cuts_s)
     if len(best) < 3:
         return unseen("needs at least 3 steps in a row")
     span = float(t[best[-1]] - t[best[0]])
