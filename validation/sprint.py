@@ -5,8 +5,8 @@ adding the belt's speed, and filmed from the side in passes of two seconds by a 
 or turns with the runner. Hips and knees come from the joint angles, feet and shoulders from the markers.
 
 The truth of touch-down and toe-off is the markers' own, in metres and without noise: the heel comes within
-8 mm of its lowest place, the toe leaves its own by as much (the runner lands on the heel). No force plate
-was there, so what both share is not seen here.
+8 mm of its lowest place, the toe leaves its own by as much (the runner lands on the heel). What both share
+is not seen in that: the treadmill's force, where it was published, is the other truth.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.signal import find_peaks
 
+from validation.gait_records import FORCE_S
 from validation.opensim import read_mot, read_trc
 from validation.readers import FloatArray
 from validation.tables import number, table
@@ -28,6 +29,7 @@ from vision.pose.base import BLAZEPOSE
 from vision.session import Session
 from vision.types import SIDES, Pose, Report
 
+RECORDING: Final = "hamner_subject02_running"
 THIGH_M, SHANK_M = 0.41, 0.42
 HIP_FROM_PELVIS_M: Final = (-0.07, -0.066)
 SIZE: Final = (1920, 1080)
@@ -61,9 +63,9 @@ class Shot:
 
 
 def load(folder: Path) -> Runner:
-    """The runner of ``hamner_subject02_running`` in ``folder``."""
-    marks = read_trc(folder / "hamner_subject02_running.trc")
-    joints = read_mot(folder / "hamner_subject02_running_ik.mot")
+    """The runner in ``folder``."""
+    marks = read_trc(folder / f"{RECORDING}.trc")
+    joints = read_mot(folder / f"{RECORDING}_ik.mot")
     t = joints.t_s
     points: dict[str, CubicSpline] = {}
     thigh: dict[str, CubicSpline] = {}
@@ -163,6 +165,7 @@ class Gathered:
     flexion_deg: list[float]
     extension_deg: list[float]
     landing: list[float]
+    force_s: list[float]
     due: int = 0
     found: int = 0
     invented: int = 0
@@ -170,7 +173,7 @@ class Gathered:
 
 def gather(runner: Runner, shot: Shot) -> Gathered:
     """All whole passes of the recording, filmed one way."""
-    got = Gathered([], [], [], [], [], [])
+    got = Gathered([], [], [], [], [], [], [])
     for number_, start in enumerate(np.arange(0.1, runner.length_s - PASS_S - 0.1, PASS_S)):
         _compare(runner, report(film(runner, float(start), shot, number_)), float(start), got)
     return got
@@ -196,7 +199,18 @@ def _compare(runner: Runner, rep: Report, start_s: float, got: Gathered) -> None
         got.on_s.append(on_s - true[0])
         got.off_s.append(off_s - true[1])
         got.contact_s.append(off_s - on_s - (true[1] - true[0]))
+        got.force_s.extend(off_s - on_s - loaded for loaded in _loaded_s(side, on_s))
         _angles(runner, side, cycle.findings, true, got)
+
+
+def _loaded_s(side: str, on_s: float) -> list[float]:
+    """How long the belt carried the foot that landed about ``on_s``, seconds; nothing where not known."""
+    contacts, offs = FORCE_S[RECORDING][side]
+    return [
+        next(off for off in offs if off > on) - on
+        for on in contacts
+        if abs(on - on_s) < 0.1 and any(off > on for off in offs)
+    ]
 
 
 def _angles(runner: Runner, side: str, findings: Sequence[object], true: FloatArray, got: Gathered) -> None:
@@ -225,6 +239,7 @@ HEAD: Final = (
     "toe-off ms",
     "contact ms",
     "contact, 6 steps, ms",
+    "contact against force, ms",
     "thigh up °",
     "thigh back °",
     "landing, legs",
@@ -249,6 +264,7 @@ def _row(shot: Shot, got: Gathered) -> list[str]:
         spread(got.off_s, 1000),
         spread(got.contact_s, 1000),
         number(1000 * max((abs(s) for s in six), default=float("nan"))),
+        f"{spread(got.force_s, 1000, 0)}, {len(got.force_s)} steps",
         spread(got.flexion_deg, 1),
         spread(got.extension_deg, 1),
         spread(got.landing, 1, 3),

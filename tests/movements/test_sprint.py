@@ -323,3 +323,17 @@ def test_only_a_sprint_can_be_corrected() -> None:
 
 def test_the_movement_takes_the_side_view_only() -> None:
     assert SPRINT.views == (Plane.SAGITTAL,)
+
+
+def test_a_thigh_that_is_still_far_back_when_the_other_foot_lands_is_told() -> None:
+    """That it comes forward again is seen in the swing."""
+    runner = Sprinter(contact_s=0.15, flight_s=0.1, speed_m_s=6.0)
+    rep = Filmed(length_s=2.4).report(runner)
+    assert len(rep.cycles) >= 6
+    for side in SIDES:
+        back = [
+            float(np.degrees(np.arctan2(thigh[1], thigh[2])))
+            for body in map(runner.body, np.arange(0.5, 1.6, 0.002))
+            for thigh in (body[f"{side}_hip"] - body[f"{side}_knee"],)
+        ]
+        assert value(rep, "thigh_extension_max", side) == pytest.approx(max(back), abs=4.0)

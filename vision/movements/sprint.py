@@ -177,7 +177,10 @@ def thigh_extension_max(scene: Scene, side: str | None) -> Measurement:
     own = side or "left"
     if scene.cycle.end <= scene.cycle.turn + 2:
         return unseen("the end of the step was not seen")
-    rows = slice(scene.cycle.turn, min(scene.cycle.end, len(scene.track)))
+    t = scene.track.t_s
+    # Into the swing: when the other foot lands a jogger's thigh has hardly turned yet.
+    last_s = float(t[min(scene.cycle.end, len(t) - 1)]) + sprint_events.LONGEST_STEP_S / 4
+    rows = slice(scene.cycle.turn, int(np.searchsorted(t, last_s, side="right")))
     back = -_thigh(scene.track, scene.view, own)
     return _peak(scene, back, rows, scene.missing(f"{own}_hip", f"{own}_knee"))
 
