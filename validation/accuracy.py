@@ -25,7 +25,9 @@ What follows is printed by `python -m validation accuracy`: the product's own co
 verdict, on data with known answers. *Bias* is the mean error with its sign, *mean error* the mean
 without it, *spread* the standard deviation of the errors. *Within ±95 %* counts the true values that
 lie inside the error the report states; *verdict right* the verdicts that the true value deserves;
-*good ↔ fault* those that took one for the other. *Not given* counts values the report called unknown."""
+*good ↔ fault* those that took one for the other. *Not given* counts values the report called unknown.
+The tables up to the sprint are by body points and outline alone: what the pelvis networks add, which look
+at the picture, stands in the part on the pelvis."""
 
 
 @dataclass(frozen=True, slots=True)
