@@ -359,6 +359,8 @@ def test_no_step_runs_across_a_cut_of_the_film() -> None:
     assert not any(k.start_s <= cut_s <= k.end_s for k in told.cycles)
     assert len(told.cycles) >= 15
     assert any(f"the film is cut at {cut_s:.1f} s" in note for note in told.notes)
+    titled = fig.report([replace(walk[0], spliced=True), *walk[1:]], "gait")
+    assert not any("cut" in note for note in titled.notes), "before the first picture of somebody is nothing"
     untold = fig.report([*walk[:360], *after], "gait")
     assert any(k.start_s <= cut_s <= k.end_s for k in untold.cycles), "without the mark there is such a step"
     assert not any("cut" in note for note in untold.notes)

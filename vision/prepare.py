@@ -128,8 +128,8 @@ def prepare(
 
 
 def _splices(poses: Sequence[Pose | None]) -> tuple[int, ...]:
-    """Rows of the poses that were seen before which the film was cut."""
-    return tuple(row for row, p in enumerate(p for p in poses if p is not None) if p.spliced)
+    """Rows of the poses that were seen before which the film was cut; before the first there is nothing."""
+    return tuple(row for row, p in enumerate(p for p in poses if p is not None) if p.spliced and row)
 
 
 def cleaned(drawn: Track) -> Track:
