@@ -15,7 +15,7 @@ from vision import asymmetry, feedback, scoring
 from vision.detect import Guess
 from vision.filters import jitter_sd
 from vision.movements import common as c
-from vision.movements import pelvis, sprint_events
+from vision.movements import pelvis
 from vision.movements.base import Cut, Movement, Scene, SetMeasure
 from vision.movements.calibration import told
 from vision.movements.lockout import Calibration
@@ -46,7 +46,7 @@ SLOW_REP_S: Final = 9.0
 """Median steps and repetitions longer than these are rather slow motion than movement."""
 
 TIMED_UNITS: Final = ("s", "steps/min")
-
+"""Units that the film's clock is in. A sprint whose steps are as slow as that gives no rate and no speed."""
 
 SPLICE_S: Final = 0.1
 """So near to a cut of the film smoothing mixes what was before it with what came after."""
@@ -81,7 +81,8 @@ def whole_set(
     smooth = smoothed(level, movement.cutoff_hz)
     if cut is None:
         cut = movement.cut(smooth if movement.cut_hz is None else smoothed(level, movement.cut_hz), view)
-    cut = _unspliced(cut, level.t_s, splices)
+    cuts_s = tuple(float(t) for t in level.t_s[list(splices)])
+    cut = replace(cut, cycles=_unspliced(cut.cycles, level.t_s, cuts_s))
     whole = Scene(
         track=smooth,
         cycle=Cycle(0, 0, len(smooth)),
@@ -94,25 +95,20 @@ def whole_set(
         calibration=known.own(movement),
         feet=cut.feet,
         standing=None if cut.standing is None else smooth[cut.standing],
-        unsure_sides=cut.unsure_sides,
-        cuts_s=tuple(float(t) for t in level.t_s[list(splices)]),
+        unsure_sides=movement.unsure_sides(level.t_s, cut.cycles, cuts_s) if movement.unsure_sides else "",
+        cuts_s=cuts_s,
     )
     return whole, cut
 
 
-def _unspliced(cut: Cut, t_s: FloatArray, splices: Sequence[int]) -> Cut:
+def _unspliced(cycles: Sequence[Cycle], t_s: FloatArray, cuts_s: Sequence[float]) -> tuple[Cycle, ...]:
     """Without the repetitions that run into a place where the film was cut, or up to it."""
-    at = t_s[list(splices)]
 
     def whole(cycle: Cycle) -> bool:
         first, last = t_s[cycle.start] - SPLICE_S, t_s[min(cycle.end, len(t_s) - 1)] + SPLICE_S
-        return not np.any((at >= first) & (at <= last))
+        return not any(first <= cut <= last for cut in cuts_s)
 
-    if not len(at):
-        return cut
-    kept = tuple(k for k in cut.cycles if whole(k))
-    unsure = sprint_events.unsure_sides(t_s, kept, at) if cut.unsure_sides else ""
-    return replace(cut, cycles=kept, unsure_sides=unsure)
+    return tuple(k for k in cycles if whole(k))
 
 
 def judged(

@@ -14,7 +14,7 @@ from vision import feedback
 from vision.anatomy import with_hip_centres
 from vision.detect import Guess, detect
 from vision.judging import Known, judge_cycle, judged, whole_set
-from vision.movements import MOVEMENTS, sprint_by_hand, sprint_events
+from vision.movements import MOVEMENTS, sprint_by_hand
 from vision.movements import common as c
 from vision.movements.base import Cut
 from vision.movements.lockout import Calibration
@@ -126,7 +126,7 @@ def corrected(
     track = cleaned(report.track)
     ready = Prepared(report.track, track, report.swaps_repaired, report.tracked_fraction)
     cycles = sprint_by_hand.corrected(track, [k.cycle for k in report.cycles], frames)
-    cut = Cut(cycles, unsure_sides=sprint_events.unsure_sides(track.t_s, cycles))
+    cut = Cut(cycles)
     guess = Guess(movement.name, report.movement_confidence)
     known = Known(report.movement_source == "given", px_per_m, None)
     made = judged(ready, _level(track, report.view), report.view, movement, guess, known, cut)

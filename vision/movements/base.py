@@ -170,14 +170,13 @@ class Table:
 class Cut:
     """What cutting a set into repetitions gave; ``standing`` are the rows of quiet standing.
 
-    ``floor_start``, ``feet`` and ``unsure_sides`` see :class:`Scene`.
+    ``floor_start`` and ``feet`` see :class:`Scene`.
     """
 
     cycles: tuple[Cycle, ...]
     floor_start: bool = False
     feet: Mapping[str, FootEvents] = field(default_factory=lambda: {})
     standing: slice | None = None
-    unsure_sides: str = ""
 
 
 class Posture(StrEnum):
@@ -199,6 +198,7 @@ class Movement:
     pair of points whose height shows that it goes on; ``travels`` where the feet leave their place in
     it. ``look`` corrects the view where the general estimate, made for upright bodies, does not hold; it
     is asked only when the movement was named. ``detected`` where the clip alone can tell it from others.
+    ``unsure_sides`` tells from the repetitions why left and right are not sure, empty where they are.
     """
 
     name: str
@@ -211,6 +211,7 @@ class Movement:
     set_measures: tuple[SetMeasure, ...] = ()
     views: tuple[Plane, ...] = (Plane.SAGITTAL, Plane.FRONTAL)
     kinogram: Callable[[Track, View, Sequence[Cycle]], tuple[Kinogram, ...]] | None = None
+    unsure_sides: Callable[[FloatArray, Sequence[Cycle], Sequence[float]], str] | None = None
     cut_hz: float | None = None
     posture: Posture = Posture.STANDING
     moving: str = "shoulder"

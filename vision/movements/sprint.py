@@ -56,8 +56,7 @@ def cut(track: Track, view: View) -> Cut:
     """Steps, from the side only."""
     if view.plane is not Plane.SAGITTAL or not np.isfinite(view.facing) or not np.isfinite(c.leg_px(track)):
         return Cut(())
-    cycles = sprint_events.steps(track, view)
-    return Cut(cycles, unsure_sides=sprint_events.unsure_sides(track.t_s, cycles))
+    return Cut(sprint_events.steps(track, view))
 
 
 # --------------------------------------------------------------------------- times
@@ -365,4 +364,5 @@ SPRINT = Movement(
     travels=True,
     detected=True,
     kinogram=sprint_events.kinogram,
+    unsure_sides=sprint_events.unsure_sides,
 )
