@@ -120,3 +120,19 @@ def test_stickers_that_a_log_has_no_names_for_are_left_out_and_nothing_else_move
     np.testing.assert_allclose(log[0].xy, WALK[0].xy, atol=1e-3)
     np.testing.assert_allclose(log[1].xy, WALK[1].xy, atol=1e-3)
     assert log[0].markers is None
+
+
+def test_legs_laid_in_the_middle_for_a_frame_are_not_seen_and_bridged() -> None:
+    poses = fig.film(fig.walk(0.72), fig.FROM_RIGHT, fig.clock(6.0))
+    true = np.array([p.xy for p in poses])
+    ankles = BLAZEPOSE.rows("left_ankle", "right_ankle")
+    apart = np.abs(np.diff(true[:, ankles, 0], axis=1))[:, 0]
+    at = 40 + int(np.argmax(apart[40:80]))
+    broken = true[at].copy()
+    for part in ("knee", "ankle", "heel", "toe"):
+        pair = BLAZEPOSE.rows(f"left_{part}", f"right_{part}")
+        broken[pair] = broken[pair].mean(axis=0)
+    poses[at] = replace(poses[at], xy=broken)
+    made = ready(poses)
+    assert np.isnan(made.drawn.xy[at, ankles]).all()
+    assert np.abs(made.track.xy[at, ankles] - true[at, ankles]).max() < 0.25 * apart[at]

@@ -78,7 +78,8 @@ def test_legs_laid_between_the_true_ones_are_lost_and_reverse_nothing() -> None:
 
 def test_after_a_cut_of_the_film_the_legs_keep_the_models_names() -> None:
     whole = points(NOISY)
-    xy = np.concatenate([whole[:60], whole[78:]])  # in between the legs have changed places
+    xy = np.concatenate([whole[:60], whole[78:110]])  # in between the legs have changed places
+    assert label_legs(xy, BLAZEPOSE).swapped.any(), "a jump of both legs looks like an exchange"
     found = label_legs(xy, BLAZEPOSE, [60])
     assert not found.swapped.any()
     assert not found.lost.any()

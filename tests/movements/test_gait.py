@@ -131,6 +131,13 @@ def test_the_shin_of_a_walker_at_contact_is_reported_and_not_judged() -> None:
         assert not got.judged
 
 
+def test_quick_steps_are_a_walkers_while_a_foot_is_always_down() -> None:
+    """150 steps a minute; who runs is told by flight and not by the pace of a single step."""
+    quick = inner(steps("right", stride_s=0.8, fps=120.0))
+    assert quick
+    assert not any(fig.measured(GAIT, "shin_at_contact", one, one.cycle.side).judged for one in quick)
+
+
 def test_vertical_oscillation_in_leg_lengths() -> None:
     def bobbing(t_s: float) -> fig.Body:
         body = fig.walk()(t_s)

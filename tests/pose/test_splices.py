@@ -47,6 +47,12 @@ def test_a_camera_that_is_torn_about_is_not() -> None:
     assert cuts([window(still, np.array([100.0 + 3 * i**1.6, 100.0])) for i in range(FRAMES)]) == []
 
 
+def test_a_camera_at_rest_that_begins_to_turn_is_not() -> None:
+    """Nothing changed before, and much does at once: but the background is followed."""
+    still = scenery()
+    assert cuts([window(still, np.array([100.0 + 12 * max(i - CUT, 0), 100.0])) for i in range(FRAMES)]) == []
+
+
 @pytest.mark.parametrize("dimmed", [0.45, 0.7])
 def test_lamps_that_go_out_are_not(dimmed: float) -> None:
     pictures = shot()

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from vision.types import FloatArray
 
 _SIDE: Final = 64
-_DETAIL: Final = 6.0  # standard deviation of what is taken out, in 64ths of the picture: light and shade
-_UNLIKE: Final = 0.75  # correlation of the details, under which it is another picture
 _CHANGE: Final = 8.0  # mean change, grey levels
 _TIMES: Final = 1.5  # as much as any change right before: a camera that shakes or turns does so again
 _BEFORE: Final = 5
@@ -22,9 +20,9 @@ _BEFORE: Final = 5
 class Splices:
     """Tells cuts in the pictures of one film; give it every picture in order.
 
-    A cut is a picture to which the background could not be followed, whose details are not those of the
-    one before, and that changed far more than its forerunners did. Lamps that flicker keep the details; a
-    camera that turns fast is followed, or at least changes steadily.
+    A cut is a picture to which the background could not be followed and that changed far more than its
+    forerunners did. Where lamps flicker the background is followed; a camera that turns fast is, or at least
+    changes steadily.
     """
 
     def __init__(self) -> None:
@@ -42,10 +40,4 @@ class Splices:
         change = float(np.abs(small - last).mean())
         usual = max(self._changes, default=change)
         self._changes.append(change)
-        return not followed and change > max(_CHANGE, _TIMES * usual) and _likeness(last, small) < _UNLIKE
-
-
-def _likeness(a: FloatArray, b: FloatArray) -> float:
-    """Correlation of what is left without light and shade."""
-    a, b = (part - cv2.GaussianBlur(part, (0, 0), _DETAIL) for part in (a, b))
-    return float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-9))
+        return not followed and change > max(_CHANGE, _TIMES * usual)
